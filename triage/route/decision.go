@@ -1,0 +1,129 @@
+package route
+
+import "time"
+
+// Outcome says what becomes of a message.
+type Outcome string
+
+// The outcomes of a decision.
+const (
+	Route     Outcome = "route"     // one topic, sure enough to send it there
+	Choose    Outcome = "choose"    // two or three topics; a person presses a button
+	Neighbour Outcome = "neighbour" // a team outside sales ops owns it
+	Nobody    Outcome = "nobody"    // an ask that the map has no owner for; the triage lead takes it
+	Chatter   Outcome = "chatter"   // not an ask; stay silent
+)
+
+// Ask is a message and what intake knows about it.
+type Ask struct {
+	Text string
+	// InThread says that the message answers in somebody else's thread.
+	InThread bool
+	// FromBot says that an app or an integration wrote it.
+	FromBot bool
+	// Addressed says that the rep spoke to Clearlane itself: a mention, a
+	// command, a direct message, a form. Such a message is always an ask.
+	Addressed bool
+}
+
+// Decision is what the router makes of an ask.
+type Decision struct {
+	Outcome  Outcome
+	Topic    string // topic id; with Choose and Nobody the likeliest one
+	Function string // the function that owns Topic
+	// Choices holds two or three topics of different functions, likeliest
+	// first, when the outcome is Choose.
+	Choices   []Choice
+	Neighbour string  // neighbour id, when the outcome is Neighbour
+	P         float64 // calibrated probability of Function (or Neighbour), 0 to 1
+	Reasons   []Reason
+	// Skip is the key of the reason for silence, when the outcome is Chatter.
+	Skip     Skip
+	Entities []Entity
+	// Also is a second topic, of another function, that is clearly present
+	// too: a split can be proposed.
+	Also  *Choice
+	Model string // hash of the model that decided
+}
+
+// Choice is a topic with the calibrated probability of its function.
+type Choice struct {
+	Topic    string
+	Function string
+	P        float64
+}
+
+// Reason is what decided, in the rep's own words.
+type Reason struct {
+	Text        string // words of the ask; Offset and Len are in bytes of Ask.Text
+	Offset, Len int
+	// Near is the nearest past ask, when that decided; Text is empty then.
+	Near string
+}
+
+// Skip is the key of a reason to stay silent.
+type Skip string
+
+// The reasons to stay silent.
+const (
+	SkipEmpty        Skip = "empty"        // nothing to read: empty, emoji only, a bare mention or link
+	SkipBot          Skip = "bot"          // an app's post
+	SkipThanks       Skip = "thanks"       // thanks and nothing else
+	SkipAck          Skip = "ack"          // an acknowledgement: "on it", "done", "sounds good"
+	SkipCelebration  Skip = "celebration"  // a win, a birthday, a welcome
+	SkipAnnouncement Skip = "announcement" // news for everybody
+	SkipSocial       Skip = "social"       // lunch, sports, weather, small talk
+	SkipCoordination Skip = "coordination" // colleagues arranging things among themselves
+	SkipAnswer       Skip = "answer"       // an answer or an opinion given to somebody else
+	SkipTaught       Skip = "taught"       // staff marked one like it as no ask
+)
+
+// Example is one labelled text: what a person, by claiming, correcting,
+// pressing a button or overriding, said an ask was.
+type Example struct {
+	ID   string // set by the caller; names the example when it is taken back
+	Text string
+	// Topic is a topic id, "neighbour/<id>", [IsChatter] or [IsAsk].
+	Topic string
+	By    string // who said so; one person's examples share a capped weight
+	At    time.Time
+	// Locked marks an example that a lead vouches for: it has full weight and
+	// outlasts a contrary one.
+	Locked bool
+	// Weight scales the example; 0 counts as 1. A silent claim is worth less
+	// than a correction.
+	Weight float64
+}
+
+// Labels of examples that say only whether a message was an ask.
+const (
+	IsChatter = "chatter"
+	IsAsk     = "ask"
+	// NeighbourPrefix precedes a neighbour's id in [Example.Topic].
+	NeighbourPrefix = "neighbour/"
+)
+
+// Options are the settings of [Train]. The zero value has the defaults.
+type Options struct {
+	// PromisedError is the share of routed asks that may go to the wrong
+	// function, 0 to 0.5; 0 means 0.05.
+	PromisedError float64
+	// Moved says where the topics of an older map went: old topic id → new
+	// topic id. Examples follow it.
+	Moved map[string]string
+}
+
+// Past is an earlier request, for [Model.Similar].
+type Past struct {
+	ID   int64
+	Text string
+	// Deal is the record or quote that the request is about, where known; two
+	// different deals are never the same request.
+	Deal string
+}
+
+// Match is an earlier request that says nearly the same.
+type Match struct {
+	ID     int64
+	Cosine float64 // 0 to 1
+}

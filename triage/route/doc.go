@@ -1,0 +1,3 @@
+// Package route decides what becomes of a message: is it an ask at all, whose
+// is it, how sure is that, and why.
+package route
