@@ -1,0 +1,124 @@
+package route
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+//go:embed lexicon.txt
+var shippedLexicon []byte
+
+// Lexicon maps the shorthand of a trade to plain terms. Each line of its text
+// is one concept: the plain term, an equals sign, and the other ways to say
+// it. Words are compared by their stems, so one form of each is enough.
+//
+//	payment terms = net 30, net 60, pay in days   # a comment
+type Lexicon struct {
+	concepts []concept
+	// first leads from the stem of a phrase's first word to the phrases.
+	first map[string][]phrase
+	src   []byte
+}
+
+type concept struct{ name string }
+
+type phrase struct {
+	stems   []string
+	concept int
+}
+
+type lexMatch struct{ concept, from, to int } // tokens [from,to)
+
+// DefaultLexicon is the lexicon shipped with Clearlane.
+func DefaultLexicon() *Lexicon {
+	l, err := ParseLexicon("lexicon.txt", shippedLexicon)
+	if err != nil {
+		panic(err) // shipped with the program and read by its tests
+	}
+	return l
+}
+
+// ParseLexicon reads a lexicon. An error names file and line.
+func ParseLexicon(name string, src []byte) (*Lexicon, error) {
+	l := &Lexicon{first: map[string][]phrase{}, src: src}
+	seen := map[string]int{}
+	n := 0
+	for line := range strings.Lines(string(src)) {
+		n++
+		line, _, _ = strings.Cut(line, "# ")
+		line = strings.TrimSpace(line)
+		if line == "" || line == "#" {
+			continue
+		}
+		plain, others, ok := strings.Cut(line, "=")
+		plain = strings.TrimSpace(plain)
+		if !ok || plain == "" {
+			return nil, fmt.Errorf("%s:%d: want \"plain term = other words, …\"", name, n)
+		}
+		if at, dup := seen[plain]; dup {
+			return nil, fmt.Errorf("%s:%d: %q is already on line %d; put its words there", name, n, plain, at)
+		}
+		seen[plain] = n
+		id := len(l.concepts)
+		l.concepts = append(l.concepts, concept{plain})
+		for _, p := range append([]string{plain}, strings.Split(others, ",")...) {
+			p = strings.TrimSpace(p)
+			if p == "" {
+				continue
+			}
+			if !l.add(p, id) {
+				return nil, fmt.Errorf("%s:%d: %q has no word in it", name, n, p)
+			}
+		}
+	}
+	for k := range l.first {
+		slices.SortStableFunc(l.first[k], func(a, b phrase) int { return len(b.stems) - len(a.stems) })
+	}
+	return l, nil
+}
+
+func (l *Lexicon) add(text string, id int) bool {
+	var stems []string
+	for _, t := range tokens(text, Entities(text)) {
+		stems = append(stems, t.stem)
+	}
+	if len(stems) == 0 {
+		return false
+	}
+	for _, p := range l.first[stems[0]] {
+		if p.concept == id && slices.Equal(p.stems, stems) {
+			return true
+		}
+	}
+	l.first[stems[0]] = append(l.first[stems[0]], phrase{stems, id})
+	return true
+}
+
+// match finds the concepts present in a run of tokens. At one word each
+// concept counts once, by its longest phrase; concepts may overlap.
+func (l *Lexicon) match(ts []token) []lexMatch {
+	var out []lexMatch
+	for i := range ts {
+		from := len(out)
+	phrases:
+		for _, p := range l.first[ts[i].stem] {
+			if i+len(p.stems) > len(ts) {
+				continue
+			}
+			for j, s := range p.stems {
+				if ts[i+j].stem != s {
+					continue phrases
+				}
+			}
+			for _, m := range out[from:] {
+				if m.concept == p.concept {
+					continue phrases
+				}
+			}
+			out = append(out, lexMatch{p.concept, i, i + len(p.stems)})
+		}
+	}
+	return out
+}
