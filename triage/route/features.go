@@ -182,3 +182,5 @@ func (x *extractor) learnIDF(docs [][]raw) {
 		x.idf[i] = float32(1 + math.Log(n/float64(1+c)))
 	}
 }
+
+var blockWeights = [blocks]float32{1, 1, 1}

@@ -1,0 +1,202 @@
+package route
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/optimize"
+)
+
+// folds is the number of parts for out-of-fold scores.
+const folds = 5
+
+// outOfFold is how an ask-like text scored under a model that had not seen it.
+type outOfFold struct {
+	z      []float32 // logits by class
+	truth  int       // unit
+	near   float64   // cosine with the nearest known text of other folds
+	taught bool      // a person's example, not the map's
+	weight float64
+}
+
+// calibration turns logits into probabilities that can be believed and says
+// where the lines between outcomes are.
+type calibration struct {
+	t      float32   // temperature
+	scores []float64 // sorted 1 − p(truth) of the calibration asks
+	// sure is the least probability at which an ask is routed.
+	sure   float64
+	energy []float64 // sorted, of the calibration asks
+	near   []float64 // sorted, likewise
+}
+
+// crossFit scores each example of the map and each example taught by people
+// under a model trained without its fold. Names, keywords and covers lines are
+// always trained on: they are not asks.
+func (m *Model) crossFit(lessons []lesson, docs []document) []outOfFold {
+	fold := make([]int, len(lessons))
+	for i, l := range lessons {
+		fold[i] = -1
+		if l.source == fromExample || l.source == fromCorrection {
+			fold[i] = int(hashString(fnvOffset^7, l.text) >> 32 % folds)
+		}
+	}
+	parts := make([][]outOfFold, folds)
+	var wg sync.WaitGroup
+	limit := make(chan struct{}, 2) // each fold holds a whole table of weights
+	for f := range folds {
+		wg.Go(func() {
+			limit <- struct{}{}
+			defer func() { <-limit }()
+			parts[f] = m.scoreFold(lessons, docs, fold, f)
+		})
+	}
+	wg.Wait()
+	return slices.Concat(parts...)
+}
+
+func (m *Model) scoreFold(lessons []lesson, docs []document, fold []int, f int) []outOfFold {
+	var train []document
+	var seen []vector
+	any := false
+	for i := range lessons {
+		if fold[i] == f {
+			any = true
+			continue
+		}
+		train = append(train, docs[i])
+		if fold[i] >= 0 {
+			seen = append(seen, m.nearVector(lessons[i].text))
+		}
+	}
+	if !any {
+		return nil
+	}
+	lr := fit(train, 1<<m.x.bits, len(m.ground.classes), lrSettings)
+	ix := newNearIndex(seen)
+	var out []outOfFold
+	for i, l := range lessons {
+		if fold[i] != f {
+			continue
+		}
+		o := outOfFold{
+			z: lr.scores(docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
+			taught: l.source == fromCorrection, weight: float64(l.weight),
+		}
+		if h := ix.top(m.nearVector(l.text), 1); len(h) > 0 {
+			o.near = h[0].cosine
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (m *Model) nearVector(text string) vector {
+	return m.x.vector(nearRaws(m.x.raws(tokens(text, Entities(text)))))
+}
+
+// unitProbs sums class probabilities at temperature t over the classes of each
+// unit, and returns the free energy of the logits beside them. z is consumed.
+func (g *ground) unitProbs(z []float32, t float32) ([]float64, float64) {
+	energy := softmax(z, t)
+	p := make([]float64, len(g.units))
+	for k, c := range g.classes {
+		p[c.unit] += float64(z[k])
+	}
+	return p, energy
+}
+
+// Before people have taught anything the map's own phrases are all there is,
+// and they are not like asks. These start values come from labelled asks of
+// another company's map (docs/routing.md).
+const (
+	coldTemperature = 0.6
+	coldSure        = 0.6
+	enoughAsks      = 60
+)
+
+// calibrate learns temperature, conformal scores, the line for routing and the
+// reference values of the gate from out-of-fold scores.
+func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
+	c := calibration{t: coldTemperature, sure: coldSure}
+	asks := 0
+	for _, o := range held {
+		if o.taught {
+			asks++
+		}
+	}
+	if asks >= enoughAsks {
+		held = slices.DeleteFunc(held, func(o outOfFold) bool { return !o.taught })
+		c.t = g.temperature(held)
+	}
+	type scored struct {
+		p     float64
+		right bool
+	}
+	var tops []scored
+	for _, o := range held {
+		p, energy := g.unitProbs(slices.Clone(o.z), c.t)
+		c.scores = append(c.scores, 1-p[o.truth])
+		c.energy = append(c.energy, energy)
+		c.near = append(c.near, o.near)
+		u := argmax(p)
+		tops = append(tops, scored{p[u], u == o.truth})
+	}
+	slices.Sort(c.scores)
+	slices.Sort(c.energy)
+	slices.Sort(c.near)
+	slices.SortFunc(tops, func(a, b scored) int {
+		switch {
+		case a.p > b.p:
+			return -1
+		case a.p < b.p:
+			return 1
+		}
+		return 0
+	})
+	if asks < enoughAsks {
+		return c
+	}
+	c.sure = 1
+	wrong := 0.0
+	for i, s := range tops {
+		if !s.right {
+			wrong++
+		}
+		// Laplace's rule keeps a short lucky run from setting the line.
+		if (wrong+0.5)/(float64(i)+2) <= promised {
+			c.sure = s.p
+		}
+	}
+	return c
+}
+
+// temperature minimises the negative log likelihood of the truth.
+func (g *ground) temperature(held []outOfFold) float32 {
+	nll := func(logT float64) float64 {
+		t := float32(math.Exp(logT))
+		var sum float64
+		for _, o := range held {
+			p, _ := g.unitProbs(slices.Clone(o.z), t)
+			sum -= math.Log(math.Max(p[o.truth], 1e-9))
+		}
+		return sum / float64(len(held))
+	}
+	p := optimize.Problem{Func: func(x []float64) float64 { return nll(x[0]) }}
+	res, err := optimize.Minimize(p, []float64{-0.5}, &optimize.Settings{FuncEvaluations: 60}, &optimize.NelderMead{})
+	if res == nil || err != nil && res.X == nil {
+		return 1
+	}
+	return float32(math.Exp(math.Max(-3, math.Min(3, res.X[0]))))
+}
+
+func argmax(p []float64) int {
+	best := 0
+	for i := range p {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return best
+}

@@ -1,0 +1,279 @@
+package route
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// reading is everything that is worked out about one ask before a decision.
+type reading struct {
+	ask      Ask
+	entities []Entity
+	tokens   []token
+	raws     []raw
+	x        vector
+	z        []float32 // class logits
+	p        []float64 // by unit, after the nearest-example rule
+	modelP   []float64 // by unit, before it
+	class    []float32 // by class, calibrated
+	energy   float64
+	hits     []hit
+	vote     *vote
+	order    []int // units, likeliest first
+	strange  float64
+}
+
+// vote is what the nearest-example rule says.
+type vote struct {
+	known  int
+	share  float64 // how much of the probability it takes over, 0 to 1
+	cosine float64
+}
+
+// nearest is how many known texts the nearest-example rule looks at.
+const nearest = 8
+
+func (m *Model) read(a Ask) reading {
+	r := reading{ask: a, entities: Entities(a.Text)}
+	r.tokens = tokens(a.Text, r.entities)
+	r.raws = m.x.raws(r.tokens)
+	r.x = m.x.vector(r.raws)
+	r.z = m.logits(r)
+	r.class = slices.Clone(r.z)
+	r.modelP, r.energy = m.ground.unitProbs(r.class, m.cal.t)
+	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
+	r.vote = m.voteOf(r)
+	r.p = m.blend(r.modelP, r.vote)
+	r.order = ranking(r.p)
+	r.strange = m.strangeness(r)
+	return r
+}
+
+// logits scores the ask whole and, where it has several sentences, each
+// apart: greeting and background dilute the one sentence that asks.
+func (m *Model) logits(r reading) []float32 {
+	z := m.lr.scores(r.x, make([]float32, len(m.ground.classes)))
+	runs := sentences(r.tokens)
+	if len(runs) < 2 {
+		return z
+	}
+	best := make([]float32, len(z))
+	var norm float32
+	one := make([]float32, len(z))
+	for _, run := range runs {
+		v := m.x.vector(m.x.raws(r.tokens[run[0]:run[1]]))
+		clear(one)
+		m.lr.scores(v, one)
+		weight := float32(run[1] - run[0])
+		for k := range best {
+			best[k] += weight * one[k]
+		}
+		norm += weight
+	}
+	for k := range z {
+		z[k] = (z[k] + best[k]/norm) / 2
+	}
+	return z
+}
+
+// maxSentences bounds the work on very long messages.
+const maxSentences = 12
+
+// sentences cuts tokens into runs by sentence, leaving out those with fewer
+// than two words that say anything.
+func sentences(ts []token) [][2]int {
+	var out [][2]int
+	for from := 0; from < len(ts) && len(out) < maxSentences; {
+		to, content := from, 0
+		for to < len(ts) && ts[to].sentence == ts[from].sentence {
+			if !ts[to].stop {
+				content++
+			}
+			to++
+		}
+		if content >= 2 {
+			out = append(out, [2]int{from, to})
+		}
+		from = to
+	}
+	return out
+}
+
+// The nearest-example rule begins to matter at nearFrom and takes over almost
+// wholly at nearFull.
+const (
+	nearFrom = 0.60
+	nearFull = 0.92
+)
+
+// voteOf finds the taught example that the ask is most like. Among those about
+// equally near, a locked one speaks first, then the latest.
+func (m *Model) voteOf(r reading) *vote {
+	best := -1
+	var cos float64
+	for _, h := range r.hits {
+		k := m.known[h.doc]
+		if !k.taught || len(k.labels) == 0 || h.cosine < nearFrom {
+			continue
+		}
+		switch {
+		case best < 0:
+		case cos-h.cosine > 0.05:
+			continue
+		case m.known[best].locked && !k.locked:
+			continue
+		case m.known[best].locked == k.locked && h.doc < best:
+			continue
+		}
+		best, cos = h.doc, h.cosine
+	}
+	if best < 0 {
+		return nil
+	}
+	share := 0.97 * math.Min(1, (cos-nearFrom)/(nearFull-nearFrom))
+	return &vote{best, share, cos}
+}
+
+func (m *Model) blend(p []float64, v *vote) []float64 {
+	if v == nil {
+		return p
+	}
+	out := make([]float64, len(p))
+	for u := range p {
+		out[u] = (1 - v.share) * p[u]
+	}
+	out[m.ground.classes[m.known[v.known].labels[0]].unit] += v.share
+	return out
+}
+
+func ranking(p []float64) []int {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case p[a] > p[b]:
+			return -1
+		case p[a] < p[b]:
+			return 1
+		}
+		return 0
+	})
+	return order
+}
+
+// strangeness says how unlike anything the map knows an ask is, 0 to 1: the
+// mean of two ranks, free energy and nearest example, among the calibration
+// asks.
+func (m *Model) strangeness(r reading) float64 {
+	var near float64
+	if len(r.hits) > 0 {
+		near = r.hits[0].cosine
+	}
+	return 1 - (rank(m.cal.energy, r.energy)+rank(m.cal.near, near))/2
+}
+
+// rank is the share of sorted values below v.
+func rank(sorted []float64, v float64) float64 {
+	if len(sorted) == 0 {
+		return 1
+	}
+	i, _ := slices.BinarySearch(sorted, v)
+	return float64(i) / float64(len(sorted))
+}
+
+// Decide says what becomes of an ask. It never fails: text that means nothing
+// to the map becomes [Nobody] or [Chatter].
+func (m *Model) Decide(a Ask) Decision {
+	r := m.read(a)
+	return m.decide(&r)
+}
+
+func (m *Model) decide(r *reading) Decision {
+	d := Decision{Entities: r.entities, Model: m.hash}
+	if skip := m.skip(r); skip != "" {
+		d.Outcome, d.Skip = Chatter, skip
+		return d
+	}
+	top := r.order[0]
+	d.P = r.p[top]
+	likeliest := m.bestFunction(r)
+	d.Topic, d.Function = m.choice(r, likeliest).Topic, m.ground.units[likeliest].id
+	switch {
+	case m.empty(r):
+		d.Outcome = Nobody
+	case m.ground.units[top].neighbour && r.p[top] >= 0.5:
+		d.Outcome, d.Neighbour = Neighbour, m.ground.units[top].id
+		d.Topic, d.Function = "", ""
+	case !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure:
+		d.Outcome = Route
+	default:
+		d.Choices = m.choices(r)
+		d.Outcome = Choose
+		if len(d.Choices) < 2 {
+			d.Outcome, d.Choices = Nobody, nil
+		}
+	}
+	d.Reasons = m.reasons(r, d)
+	if d.Outcome == Route {
+		d.Also = m.alsoPresent(r, likeliest)
+	}
+	return d
+}
+
+// empty reports whether the ask holds no word that the model ever saw.
+func (m *Model) empty(r *reading) bool {
+	for _, t := range r.tokens {
+		if !t.stop && !strings.HasPrefix(t.word, "#") {
+			return false
+		}
+	}
+	return r.vote == nil
+}
+
+func (m *Model) bestFunction(r *reading) int {
+	for _, u := range r.order {
+		if !m.ground.units[u].neighbour {
+			return u
+		}
+	}
+	return r.order[0]
+}
+
+// choice names the likeliest topic of a unit. The nearest-example rule names
+// its own.
+func (m *Model) choice(r *reading, u int) Choice {
+	un := m.ground.units[u]
+	best := un.classes[0]
+	for _, k := range un.classes {
+		if r.z[k] > r.z[best] {
+			best = k
+		}
+	}
+	if r.vote != nil {
+		if ls := m.known[r.vote.known].labels; len(ls) == 1 && m.ground.classes[ls[0]].unit == u {
+			best = ls[0]
+		}
+	}
+	return Choice{Topic: m.ground.classes[best].id, Function: un.id, P: r.p[u]}
+}
+
+// maxChoices is how many buttons a question to the rep has.
+const maxChoices = 3
+
+// choices lists the two or three likeliest functions.
+func (m *Model) choices(r *reading) []Choice {
+	var out []Choice
+	for _, u := range r.order {
+		if m.ground.units[u].neighbour {
+			continue
+		}
+		if len(out) == maxChoices || len(out) == 2 && r.p[u] < 0.05 {
+			break
+		}
+		out = append(out, m.choice(r, u))
+	}
+	return out
+}

@@ -1,0 +1,195 @@
+package route
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"clearlane/triage/scope"
+)
+
+// codeVersion changes whenever the same map and examples would give another
+// model.
+const codeVersion = "1"
+
+// Model is a trained router. It never changes once made, so any number of
+// goroutines may use it; learning makes a new one.
+type Model struct {
+	ground  *ground
+	x       *extractor
+	lr      *regression
+	cal     calibration
+	chatter *chatterModel
+	opts    Options
+	hash    string
+	lost    int
+
+	// What the nearest-example rule looks at: the map's examples and what
+	// people taught.
+	known []known
+	near  *nearIndex
+}
+
+// known is a text that the nearest-example rule knows.
+type known struct {
+	text   string
+	labels []int // empty: chatter or ask
+	kind   string
+	taught bool
+	locked bool
+	by     string
+	weight float32
+}
+
+// limits of memory and of the cost of training.
+const (
+	maxTable = 42_000_000 // bytes of the table of weights
+	maxBits  = 17
+)
+
+func bucketBits(classes int) uint {
+	bits := uint(maxBits)
+	for bits > 12 && (1<<bits)*classes*4 > maxTable {
+		bits--
+	}
+	return bits
+}
+
+var lrSettings = lrOptions{c: 30, epochs: 30, rate: 3}
+
+// Train makes a model from the scope map, the lexicon (nil: none) and labelled
+// examples. The same arguments give the same model, whatever the order of the
+// examples. It fails when the map has no function or a setting is out of
+// range.
+func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, error) {
+	if m == nil || len(m.Functions) == 0 {
+		return nil, errors.New("route: the scope map has no functions to route to")
+	}
+	if opts.PromisedError == 0 {
+		opts.PromisedError = 0.05
+	}
+	if opts.PromisedError < 0 || opts.PromisedError > 0.5 {
+		return nil, fmt.Errorf("route: the promised error rate is %v; give one between 0 and 0.5", opts.PromisedError)
+	}
+	g := newGround(m)
+	lessons := g.lessons(m)
+	var mapWeight float32
+	for _, l := range lessons {
+		mapWeight += l.weight
+	}
+	ts, lost := g.settle(examples, opts.Moved, mapWeight)
+	md := &Model{ground: g, opts: opts, lost: lost}
+	md.x = &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights}
+	for _, t := range ts {
+		if len(t.labels) > 0 {
+			lessons = append(lessons, lesson{t.Text, t.labels, fromCorrection, t.weight})
+		}
+	}
+	raws := make([][]raw, len(lessons))
+	for i, l := range lessons {
+		raws[i] = md.x.raws(tokens(l.text, Entities(l.text)))
+	}
+	md.x.learnIDF(raws)
+	docs := make([]document, len(lessons))
+	for i, l := range lessons {
+		docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
+	}
+	md.remember(lessons, raws, ts)
+
+	var wg sync.WaitGroup
+	wg.Go(func() { md.lr = fit(docs, 1<<md.x.bits, len(g.classes), lrSettings) })
+	var held []outOfFold
+	wg.Go(func() { held = md.crossFit(lessons, docs) })
+	wg.Go(func() { md.chatter = trainChatter(m, lex, ts) })
+	wg.Wait()
+	md.cal = g.calibrate(held, opts.PromisedError)
+	md.hash = hashOf(m, lex, ts, opts)
+	return md, nil
+}
+
+// remember fills the index of known texts.
+func (m *Model) remember(lessons []lesson, raws [][]raw, ts []taught) {
+	var vs []vector
+	for i, l := range lessons {
+		if l.source == fromExample {
+			m.known = append(m.known, known{text: l.text, labels: l.labels, weight: 1})
+			vs = append(vs, m.x.vector(nearRaws(raws[i])))
+		}
+	}
+	for _, t := range ts {
+		k, v := m.knownOf(t)
+		m.known = append(m.known, k)
+		vs = append(vs, v)
+	}
+	m.near = newNearIndex(vs)
+}
+
+func (m *Model) knownOf(t taught) (known, vector) {
+	k := known{text: t.Text, labels: t.labels, taught: true, locked: t.Locked, by: t.By, weight: t.weight}
+	if len(t.labels) == 0 {
+		k.kind = t.Topic
+	}
+	return k, m.x.vector(nearRaws(m.x.raws(tokens(t.Text, Entities(t.Text)))))
+}
+
+// nearRaws leaves out character n-grams: asks are near when their words are.
+func nearRaws(rs []raw) []raw {
+	out := make([]raw, 0, len(rs)/4)
+	for _, r := range rs {
+		if r.block != blockChar {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// WithExamples returns a model that knows more examples and obeys them where
+// an ask is much like one of them. It takes microseconds: nothing is
+// retrained. Train with the same examples when there is time.
+func (m *Model) WithExamples(more []Example) *Model {
+	ts, lost := m.ground.settle(more, m.opts.Moved, 1e6)
+	c := *m
+	c.lost += lost
+	c.known = append(m.known[:len(m.known):len(m.known)], make([]known, 0, len(ts))...)
+	extra := make([]vector, 0, len(ts))
+	for _, t := range ts {
+		k, v := m.knownOf(t)
+		c.known = append(c.known, k)
+		extra = append(extra, v)
+	}
+	c.near = m.near.with(extra)
+	h := sha256.New()
+	h.Write([]byte(m.hash))
+	for _, t := range ts {
+		hashExample(h, t)
+	}
+	c.hash = hex.EncodeToString(h.Sum(nil))[:12]
+	return &c
+}
+
+// Hash names the model: the first 12 hex digits of the SHA-256 of the map,
+// the lexicon, the code's version and the examples.
+func (m *Model) Hash() string { return m.hash }
+
+// Lost is how many examples named neither a topic nor a function of the map,
+// even after following moves. They taught nothing.
+func (m *Model) Lost() int { return m.lost }
+
+func hashOf(m *scope.Map, lex *Lexicon, ts []taught, opts Options) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "code %s\nmap %s %d\nerror %v\n", codeVersion, m.Hash, len(m.Source), opts.PromisedError)
+	if lex != nil {
+		h.Write(lex.src)
+	}
+	for _, t := range ts {
+		hashExample(h, t)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+func hashExample(h interface{ Write([]byte) (int, error) }, t taught) {
+	fmt.Fprintf(h, "%q %q %q %s %v %v\n", t.Text, t.Topic, t.By, t.At.UTC().Format(time.RFC3339Nano), t.Locked, t.weight)
+}
