@@ -21,6 +21,13 @@ type Segment struct {
 	Calendar string // id in the map with hash MapHash
 	MapHash  string
 	Region   string
+	// Closed are the dates that an admin closed for this request after the map
+	// was pinned, "2026-11-25,2026-11-26"; empty: none.
+	Closed string
+	// Since is when the turn began that the segment is a part of. It is before
+	// Start where the holder, the topic or the closed days changed on the way,
+	// or where a part of the turn is charged to routing.
+	Since time.Time
 	// Target is the promise pinned when the turn started, in business minutes.
 	Target triage.Target
 	Felt   time.Duration // End - Start
