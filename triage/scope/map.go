@@ -21,6 +21,10 @@ type Map struct {
 	// Source is the file as read, kept so that each map that was ever live
 	// can be stored and shown again.
 	Source []byte
+
+	// file and places remember where each field stood, for messages about it.
+	file   string
+	places map[string]place
 }
 
 // Company says whose map this is and who reads the digest.
@@ -37,7 +41,12 @@ type Company struct {
 	// digest goes to leadership and not to leads only. Empty: four weeks after
 	// the first request.
 	LeadershipFrom string
+	Owner          Owner
 }
+
+// Owner is, in a company where one person plays every role, that role in
+// words, and the role that stands in.
+type Owner struct{ Role, Backup string }
 
 // Stance is where the company wants sales ops to stand.
 type Stance struct {
@@ -56,6 +65,9 @@ type Hours struct {
 	Default         string // id of the calendar used where no region fits
 	QuarterEnd      QuarterEnd
 	ClockPausesWhen []string // words of the source map, shown, not computed with
+	// HoursPerDay says how many business hours a working day stands for when a
+	// target is spoken of in days; 0: not said.
+	HoursPerDay float64
 }
 
 // Calendar is the hours promised to the reps of one region.
@@ -65,8 +77,7 @@ type Calendar struct {
 	// Days holds the open spans of each weekday, index time.Sunday … time.Saturday.
 	// An empty day is closed; 00:00-24:00 all week is a 24/7 calendar.
 	Days [7][]Span
-	// Holidays is a country or region code of rickar/cal ("GB", "US", "IN",
-	// "DE"); empty for none.
+	// Holidays is one of HolidayCodes ("GB", "US", "AU-NSW"); empty for none.
 	Holidays string
 	Closed   []string          // extra closed dates, 2006-01-02
 	Open     map[string][]Span // extra open dates with their spans
