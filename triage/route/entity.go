@@ -20,6 +20,7 @@ const (
 	Amount      EntityKind = "amount"   // Number in units of the currency
 	Percent     EntityKind = "percent"  // Number in percent
 	Terms       EntityKind = "terms"    // payment terms; Number in days
+	Ratio       EntityKind = "ratio"    // shares that sum to 100, "60/40"; Number is the first
 	Date        EntityKind = "date"     // a day: Value is 2006-01-02, 01-02, a weekday, "today", "tomorrow", "end of month" …
 	Period      EntityKind = "period"   // a month, quarter or fiscal year
 	Clock       EntityKind = "time"     // a time of day
@@ -86,6 +87,7 @@ var entityRules = []entityRule{
 	{Amount, regexp.MustCompile(`(?i)\b(\d[\d,.]*\d|\d)\s?(k|mm|mn|m|bn|million|thousand)?\s?(?:[$€£]|(?:usd|eur|gbp|inr|aud|cad|chf|jpy|dollars?|euros?|pounds?)\b)`), digits},
 	{Amount, regexp.MustCompile(`(?i)\b(\d[\d,]*(?:\.\d+)?)(k|mm|mn|m|bn)\b`), digits},
 	{Clock, regexp.MustCompile(`(?i)\b(\d{1,2}(?::\d{2}){1,2}(?:\s?[ap]\.?m\b)?|\d{1,2}\s?[ap]m\b)`), digits},
+	{Ratio, regexp.MustCompile(`\b(\d{1,2})\s?/\s?(\d{1,2})\b`), digits},
 	{Date, regexp.MustCompile(`(?i)\b(\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)`), digits},
 	{Date, regexp.MustCompile(`(?i)\b((?:` + months + `)\.?\s\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}(?:st|nd|rd|th)?(?:\sof)?\s(?:` + months + `))\b`), digits},
 	{Date, regexp.MustCompile(`(?i)\b(today|tonight|tomorrow|tmrw|tmr|2moro|yesterday|eod|eow|eom|eoq|eoy|end of (?:the )?(?:day|week|month|quarter|year)|cob|` + weekdays + `)\b`), nil},
@@ -207,6 +209,13 @@ func newEntity(kind EntityKind, text string, at []int) (Entity, bool) {
 			return Entity{}, false
 		}
 		e.Number = n * scale(unit)
+	case Ratio:
+		a, _ := number(text[at[2]:at[3]])
+		b, _ := number(text[at[4]:at[5]])
+		if a+b != 100 {
+			return Entity{}, false
+		}
+		e.Number = a
 	case Percent, Terms:
 		n, ok := number(text[at[2]:at[3]])
 		if !ok {

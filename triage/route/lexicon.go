@@ -69,7 +69,7 @@ func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 				continue
 			}
 			if !l.add(p, id) {
-				return nil, fmt.Errorf("%s:%d: %q has no word in it", name, n, p)
+				return nil, fmt.Errorf("%s:%d: %q is only a figure or a date; give a word", name, n, p)
 			}
 		}
 	}
@@ -81,10 +81,12 @@ func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 
 func (l *Lexicon) add(text string, id int) bool {
 	var stems []string
+	words := false
 	for _, t := range tokens(text, Entities(text)) {
 		stems = append(stems, t.stem)
+		words = words || t.word[0] != '#' || t.word == typeTokens[Terms] || t.word == typeTokens[Ratio]
 	}
-	if len(stems) == 0 {
+	if !words {
 		return false
 	}
 	for _, p := range l.first[stems[0]] {

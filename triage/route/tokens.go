@@ -23,7 +23,7 @@ type token struct {
 var typeTokens = map[EntityKind]string{
 	QuoteNumber: "#quote", Document: "#document", Ticket: "#ticket", Record: "#record",
 	Amount: "#amount", Percent: "#percent", Terms: "#terms", Date: "#date", Period: "#period",
-	Clock: "#time", Customer: "#customer", Count: "#number",
+	Clock: "#time", Ratio: "#ratio", Customer: "#customer", Count: "#number",
 }
 
 // wordLimit is the most words of a message that are scored.
@@ -63,6 +63,7 @@ func tokens(text string, entities []Entity) []token {
 
 func plainTokens(out []token, text string, from, to, sentence int) ([]token, int) {
 	it := words.FromString(text[from:to])
+	mixed := len(text) <= 3 || strings.ContainsFunc(text, unicode.IsLower)
 	pos := from
 	for it.Next() {
 		w := it.Value()
@@ -75,6 +76,9 @@ func plainTokens(out []token, text string, from, to, sentence int) ([]token, int
 				word := normalWord(part.s)
 				if word == "" {
 					continue
+				}
+				if stopWords[word] && mixed && len(part.s) > 1 && part.s == strings.ToUpper(part.s) {
+					word = part.s // OF is the order form, of is not; likewise IT and AM
 				}
 				out = append(out, token{
 					word: word, stem: stem(word), from: start + part.at, to: start + part.at + len(part.s),
@@ -129,10 +133,11 @@ func normalWord(w string) string {
 	return w
 }
 
-// stem is the English snowball stem. Words of other scripts are their own.
+// stem is the English snowball stem. Words of other scripts,
+// capitals and figures are their own.
 func stem(w string) string {
 	for i := 0; i < len(w); i++ {
-		if w[i] >= 0x80 {
+		if w[i] < 'a' || w[i] > 'z' {
 			return w
 		}
 	}

@@ -58,7 +58,7 @@ func bucketBits(classes int) uint {
 	return bits
 }
 
-var lrSettings = lrOptions{c: 30, epochs: 30, rate: 3}
+var lrSettings = lrOptions{c: 30, epochs: 30, rate: 1.5}
 
 // Train makes a model from the scope map, the lexicon (nil: none) and labelled
 // examples. The same arguments give the same model, whatever the order of the
