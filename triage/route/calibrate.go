@@ -200,3 +200,44 @@ func argmax(p []float64) int {
 	}
 	return best
 }
+
+// set is the conformal set at an error of alpha: every unit whose 1 − p is no
+// more than the ⌈(n+1)(1−alpha)⌉-th smallest score of the calibration asks
+// (split conformal prediction with the least ambiguous set, Sadinle et al.
+// 2019).
+func (c *calibration) set(p []float64, alpha float64) []int {
+	n := len(c.scores)
+	at := int(math.Ceil(float64(n+1)*(1-alpha))) - 1
+	line := 1.0
+	if at < n {
+		line = c.scores[at]
+	}
+	var out []int
+	for u, q := range p {
+		if 1-q <= line {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// Calibrated returns the model with its calibration learnt from labelled asks
+// instead. The model must not have been trained on them.
+func (m *Model) Calibrated(asks []Labelled) *Model {
+	c := *m
+	var held []outOfFold
+	for _, a := range asks {
+		u, ok := m.ground.byUnit[a.Function]
+		if !a.InScope || !ok {
+			continue
+		}
+		r := m.read(Ask{Text: a.Text})
+		o := outOfFold{z: r.z, truth: u, taught: true, weight: 1}
+		if len(r.hits) > 0 {
+			o.near = r.hits[0].cosine
+		}
+		held = append(held, o)
+	}
+	c.cal = m.ground.calibrate(held, m.opts.PromisedError)
+	return &c
+}
