@@ -38,6 +38,9 @@ type Ask struct {
 	// Responded is false.
 	FirstResponse time.Duration
 	Responded     bool
+	// AfterFirst is business time from the first response to the last close,
+	// or so far.
+	AfterFirst time.Duration
 	// ClaimedSilent is business time between the first claim and the first
 	// words.
 	ClaimedSilent time.Duration

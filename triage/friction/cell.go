@@ -20,13 +20,13 @@ type Cell struct {
 	LateAsks int // asks with late time here in the week
 	SentOn   int // asks opened in the week that were sent on as wrong team
 	SentBack int // asks opened in the week with at least one question to the rep
-	Chasers  int // on asks opened in the week
+	Chased   int // asks opened in the week whose rep asked for an update
 	Done     int // asks closed in the week as done
 	Late     LateByTurn
 	// Misrouted and Routing are parts of Late: time in a hold that ended as
 	// wrong team, and what of it the ledger charges to routing.
 	Misrouted, Routing time.Duration
-	Assumed            time.Duration // part of Late, by targets that nobody agreed
+	Assumed            LateByTurn // part of Late, by targets that nobody agreed
 }
 
 // LateByTurn is late time by the turn in which it passed.
@@ -69,6 +69,11 @@ func (l LateByTurn) Plus(o LateByTurn) LateByTurn {
 	return LateByTurn{l.Triage + o.Triage, l.Queue + o.Queue, l.Ops + o.Ops, l.Approver + o.Approver, l.Outside + o.Outside}
 }
 
+// Negated returns the late time with its signs turned.
+func (l LateByTurn) Negated() LateByTurn {
+	return LateByTurn{-l.Triage, -l.Queue, -l.Ops, -l.Approver, -l.Outside}
+}
+
 // Plus returns the sum of two cells of the same week, function, topic and
 // region.
 func (c Cell) Plus(o Cell) Cell {
@@ -76,12 +81,12 @@ func (c Cell) Plus(o Cell) Cell {
 	c.LateAsks += o.LateAsks
 	c.SentOn += o.SentOn
 	c.SentBack += o.SentBack
-	c.Chasers += o.Chasers
+	c.Chased += o.Chased
 	c.Done += o.Done
 	c.Late = c.Late.Plus(o.Late)
 	c.Misrouted += o.Misrouted
 	c.Routing += o.Routing
-	c.Assumed += o.Assumed
+	c.Assumed = c.Assumed.Plus(o.Assumed)
 	return c
 }
 
@@ -89,10 +94,9 @@ func (c Cell) Plus(o Cell) Cell {
 func (c Cell) Negated() Cell {
 	n := Cell{Week: c.Week, Function: c.Function, Topic: c.Topic, Region: c.Region}
 	n.Opened, n.LateAsks, n.SentOn, n.SentBack = -c.Opened, -c.LateAsks, -c.SentOn, -c.SentBack
-	n.Chasers, n.Done = -c.Chasers, -c.Done
-	l := c.Late
-	n.Late = LateByTurn{-l.Triage, -l.Queue, -l.Ops, -l.Approver, -l.Outside}
-	n.Misrouted, n.Routing, n.Assumed = -c.Misrouted, -c.Routing, -c.Assumed
+	n.Chased, n.Done = -c.Chased, -c.Done
+	n.Late, n.Assumed = c.Late.Negated(), c.Assumed.Negated()
+	n.Misrouted, n.Routing = -c.Misrouted, -c.Routing
 	return n
 }
 
@@ -120,7 +124,10 @@ func compareCells(a, b Cell) int {
 
 // Cells returns what the ask adds to the weekly sums, weeks by the zone.
 func (a Ask) Cells(zone *time.Location) []Cell {
-	home := Cell{Week: WeekOf(a.OpenedAt, zone), Function: a.Function, Topic: a.Topic, Region: a.Region, Opened: 1, Chasers: a.Chasers}
+	home := Cell{Week: WeekOf(a.OpenedAt, zone), Function: a.Function, Topic: a.Topic, Region: a.Region, Opened: 1}
+	if a.Chasers > 0 {
+		home.Chased = 1
+	}
 	if a.SentOn > 0 {
 		home.SentOn = 1
 	}
@@ -150,7 +157,7 @@ func (a Ask) lateCells() []Cell {
 			c.Routing = p.Late
 		}
 		if p.Assumed {
-			c.Assumed = p.Late
+			*c.Assumed.at(p.Turn) = p.Late
 		}
 		cells = append(cells, c)
 	}

@@ -24,9 +24,9 @@ type Input struct {
 	Map     *scope.Map
 	Earlier []InForce
 
-	// Asks are those opened in the week or in the trailing eight, and those
-	// open or closed in the week, whenever opened; facts as of the week's end
-	// ([Collect] with that moment).
+	// Asks are those opened before the week's end and still open when the
+	// trailing weeks began; facts as of the week's end ([Collect] with that
+	// moment).
 	Asks []Ask
 	// Cells are the weekly sums of the week and of at least the trailing
 	// eight; fourteen weeks let a quarter's end be compared with the last one.
@@ -44,6 +44,11 @@ type Input struct {
 	// People is how many people each function has, where known beside the
 	// map (a Slack user group's size, say).
 	People map[string]int
+
+	// Leadership says that the report is for leaders: late time by a target
+	// that the function's lead has not agreed is then left out of every sum
+	// and named apart.
+	Leadership bool
 
 	Rules Rules
 	// Seed makes the bootstrap repeatable. LogPos is the last log position
