@@ -71,7 +71,7 @@ func (r *reader) function(n ast.Node, path string) (Function, bool) {
 		r.fault(o.at, join(path, "targets"), `"targets" is missing.`, `Add "targets: {first_response_bh: 8, resolution_bh: 24, basis: assumed}".`)
 	}
 	for i, n := range o.items("topics") {
-		if t, ok := r.topic(n, listPath(join(path, "topics"), i, n), f.ID); ok {
+		if t, ok := r.topic(n, listPath(join(path, "topics"), i, n), &f); ok {
 			f.Topics = append(f.Topics, t)
 		}
 	}
@@ -104,7 +104,7 @@ func (o object) notCovers() []NotCovered {
 	return out
 }
 
-func (r *reader) topic(n ast.Node, path, function string) (Topic, bool) {
+func (r *reader) topic(n ast.Node, path string, f *Function) (Topic, bool) {
 	o, ok := r.object(n, path, topicKeys)
 	if !ok {
 		return Topic{}, false
@@ -114,13 +114,13 @@ func (r *reader) topic(n ast.Node, path, function string) (Topic, bool) {
 		r.faultAt(join(path, "id"), `"general" is the topic that every function has anyway.`, "Give this one another id; keywords and examples of the function itself train the general topic.")
 	}
 	t := Topic{
-		ID: function + "/" + id, Function: function,
+		ID: f.ID + "/" + id, Function: f.ID,
 		Name:     o.need("covers", "ramp deals and co-terms"),
 		Keywords: o.texts("keywords"),
 		Examples: o.texts("examples"),
 		Required: o.texts("required_fields"),
 		Complex:  o.yes("complex"),
-		Private:  o.yes("private"),
+		Private:  o.yes("private") || f.Private,
 	}
 	if e, ok := o.find("targets"); ok {
 		ts := r.targets(e.value, join(path, "targets"))
