@@ -9,12 +9,16 @@ import (
 // Segment is a stretch of a request's time in one turn. The segments of a
 // request are contiguous, do not overlap and sum to its felt time.
 type Segment struct {
-	Request  int64
-	Index    int // 0, 1, … within the request
-	Start    time.Time
-	End      time.Time // of an open request's last segment: the moment it was computed for
-	Open     bool      // the segment still runs
-	Turn     triage.Turn
+	Request int64
+	Index   int // 0, 1, … within the request
+	Start   time.Time
+	End     time.Time // of an open request's last segment: the moment it was computed for
+	Open    bool      // the segment still runs
+	Turn    triage.Turn
+	// Hold counts the functions that the request went through: 0 for triage,
+	// one more at each hand-over. A function that gets it back holds it anew,
+	// with its full target.
+	Hold     int
 	Function string
 	Topic    string
 	Holder   string
