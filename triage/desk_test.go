@@ -360,7 +360,7 @@ func TestReadReply(t *testing.T) {
 		text string
 		want triage.Reading
 	}{
-		{"thanks!", triage.Thanks}, {"Thank you so much team :pray:", triage.Thanks}, {"ok thanks", triage.Thanks}, {"👍", triage.Nod},
+		{"thanks!", triage.Thanks}, {"Thank you so much team :pray:", triage.Thanks}, {"ok thanks", triage.Thanks}, {"👍", triage.Mark},
 		{"ok", triage.Nod}, {"done", triage.Nod}, {"I'll check", triage.Holding}, {"I’ll get back to you", triage.Holding}, {"let me ask the customer", triage.Holding},
 		{"any update?", triage.Chaser}, {"<@U1> any news on this please?", triage.Chaser}, {"bump", triage.Chaser}, {"still waiting...", triage.Chaser},
 		{"never mind", triage.NeverMind}, {"nvm, found it, thanks", triage.NeverMind}, {"sorry, please ignore this", triage.NeverMind},

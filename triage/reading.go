@@ -16,6 +16,7 @@ const (
 	Holding   Reading = "holding"    // "I'll check": does not end the rep's turn
 	Chaser    Reading = "chaser"     // "any update?"
 	NeverMind Reading = "never_mind" // "never mind": withdraws the ask
+	Mark      Reading = "mark"       // an emoji or a sign alone: a nod from the rep, no words from staff
 )
 
 // phraseSet is how a reading is recognised: a message made of nothing but these
@@ -55,7 +56,7 @@ func ReadReply(text string) Reading {
 	words := plainWords(text)
 	switch {
 	case len(words) == 0 && strings.TrimSpace(text) != "":
-		return Nod // an emoji or a mark alone
+		return Mark
 	case len(words) == 0 || len(words) > longestReply:
 		return Answer
 	}

@@ -18,14 +18,17 @@ func (d Desk) Say(r Request, act Act, words Words) ([]Entry, error) {
 	side := act.Actor.SideOf(r)
 	w := &draft{desk: d, act: act, role: roleOfSide(side, act.Actor, r), r: r}
 	err := w.add(KindSaid, func(e *Entry) {
-		e.Data = Data{TS: words.TS, Side: side, ToRep: side == StaffSide && r.Open(), Thanks: words.Read == Thanks}
+		toRep := side == StaffSide && r.Open() && words.Read != Mark
+		e.Data = Data{TS: words.TS, Side: side, ToRep: toRep, Thanks: words.Read == Thanks}
 	})
 	if err != nil {
 		return nil, err
 	}
 	switch side {
 	case StaffSide:
-		err = w.staffWords()
+		if words.Read != Mark {
+			err = w.staffWords()
+		}
 	case RepSide:
 		err = w.repWords(words)
 	default:
@@ -58,7 +61,7 @@ func (w *draft) staffWords() error {
 func (w *draft) repWords(words Words) error {
 	switch {
 	case w.r.Turn == TurnClosed:
-		if words.Read == Thanks || words.Read == Nod || !words.Reopens || w.r.Outcome == Merged || w.r.Outcome == Pointed {
+		if words.Read == Thanks || words.Read.nods() || !words.Reopens || w.r.Outcome == Merged || w.r.Outcome == Pointed {
 			return nil
 		}
 		return w.reopen("")
@@ -66,11 +69,14 @@ func (w *draft) repWords(words Words) error {
 		return w.withdraw(ReasonNeverMind)
 	case words.Read == Chaser:
 		return w.add(KindChased, nil)
-	case w.r.Turn == TurnRep && (words.Read == Answer || words.Read == Nod):
+	case w.r.Turn == TurnRep && (words.Read == Answer || words.Read.nods()):
 		return w.answered()
 	}
 	return nil
 }
+
+// nods reports whether the message is a yes and no more.
+func (r Reading) nods() bool { return r == Nod || r == Mark }
 
 // otherWords: somebody beside the rep, their manager perhaps, can answer an
 // open question or ask for an update; nothing else they write moves a turn.
@@ -80,7 +86,7 @@ func (w *draft) otherWords(words Words) error {
 		return nil
 	case words.Read == Chaser:
 		return w.add(KindChased, nil)
-	case w.r.Turn == TurnRep && (words.Read == Answer || words.Read == Nod):
+	case w.r.Turn == TurnRep && (words.Read == Answer || words.Read.nods()):
 		return w.answered()
 	}
 	return nil
