@@ -108,14 +108,15 @@ func (d Desk) OnTime(r Request, act Act) ([]Entry, error) {
 }
 
 // Remind records that a person was reminded; level 0 is the person whose turn
-// it is, higher levels are escalations to the lead and beyond.
-func (d Desk) Remind(r Request, act Act, to string, level int) ([]Entry, error) {
+// it is, higher levels are escalations to the lead and beyond. About is a key
+// that says what of, so that the log shows what was told already.
+func (d Desk) Remind(r Request, act Act, to string, level int, about string) ([]Entry, error) {
 	w := &draft{desk: d, act: act, role: RoleBot, r: r}
 	kind := KindReminded
 	if level > 0 {
 		kind = KindEscalated
 	}
-	err := w.add(kind, func(e *Entry) { e.Data.To, e.Data.Level = to, level })
+	err := w.add(kind, func(e *Entry) { e.Reason, e.Data.To, e.Data.Level = about, to, level })
 	return w.entries, err
 }
 
