@@ -1,0 +1,192 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"clearlane/triage"
+)
+
+// Request returns the request with the id.
+func (v *View) Request(id int64) (triage.Request, error) {
+	r, ok, err := one(v, scanRequest, `select state from requests where id = $1`, id)
+	switch {
+	case err != nil:
+		return triage.Request{}, fmt.Errorf("look up %s: %w", triage.Name(id), err)
+	case !ok:
+		return triage.Request{}, fmt.Errorf("look up %s: %w", triage.Name(id), ErrNotFound)
+	}
+	return r, nil
+}
+
+// RequestByThread returns the request whose thread hangs on the message: the
+// first one where there are several; or false.
+func (v *View) RequestByThread(channel, thread string) (triage.Request, bool, error) {
+	return one(v, scanRequest, `select state from requests where channel = $1 and thread = $2 and thread <> '' order by id limit 1`, channel, thread)
+}
+
+// RequestsByThread returns every request whose thread hangs on the message, in
+// order of their numbers.
+func (v *View) RequestsByThread(channel, thread string) ([]triage.Request, error) {
+	return list(v, scanRequest, `select state from requests where channel = $1 and thread = $2 and thread <> '' order by id`, channel, thread)
+}
+
+// RequestsByMessage returns the requests that the message belongs to, as their
+// ask or as words in their thread, in order of their numbers.
+func (v *View) RequestsByMessage(channel, ts string) ([]triage.Request, error) {
+	return list(v, scanRequest, `select r.state from messages m join requests r on r.id = m.request
+		where m.channel = $1 and m.ts = $2 order by r.id`, channel, ts)
+}
+
+// Filter says which requests are wanted; a zero field wants any.
+type Filter struct {
+	Function string
+	// Ownerless wants those that no function holds.
+	Ownerless bool
+	Holder    string
+	// Unclaimed wants those without a holder.
+	Unclaimed bool
+	Rep       string // made the ask, or sent it for somebody
+	Topic     string
+	Deal      string
+	Turns     []triage.Turn
+	// Watch wants those measured in silence (true) or the others (false).
+	Watch *bool
+	// Closed wants closed requests too; else only open ones are listed.
+	Closed bool
+	// OpenedFrom and OpenedBefore bound when the ask was made.
+	OpenedFrom, OpenedBefore time.Time
+	// ClosedFrom wants those closed since, and implies Closed.
+	ClosedFrom time.Time
+}
+
+// Page says which part of a list is wanted.
+type Page struct {
+	After  int64 // the id of the last one seen; 0: from the start
+	Limit  int   // 0: [DefaultPage]
+	Newest bool  // the highest number first; After then counts downwards
+}
+
+// DefaultPage is how many a list holds where no limit is given.
+const DefaultPage = 100
+
+// Requests returns a page of the requests that the filter wants, by number.
+func (v *View) Requests(f Filter, p Page) ([]triage.Request, error) {
+	q := &query{}
+	q.add(`select state from requests where `)
+	f.where(q)
+	order := ` order by id limit ?`
+	if p.Newest {
+		order = ` order by id desc limit ?`
+	}
+	switch {
+	case p.After > 0 && p.Newest:
+		q.add(` and id < ?`, p.After)
+	case p.After > 0:
+		q.add(` and id > ?`, p.After)
+	}
+	if p.Limit <= 0 {
+		p.Limit = DefaultPage
+	}
+	q.add(order, p.Limit)
+	return list(v, scanRequest, q.text.String(), q.args...)
+}
+
+// CountRequests counts the requests that the filter wants.
+func (v *View) CountRequests(f Filter) (int, error) {
+	q := &query{}
+	q.add(`select count(*) from requests where `)
+	f.where(q)
+	n, _, err := one(v, value[int], q.text.String(), q.args...)
+	return n, err
+}
+
+// where writes the conditions. "closed_at = 0" is written out and first, since
+// that is how SQLite recognises the partial indices of open requests.
+func (f Filter) where(q *query) {
+	if f.Closed || !f.ClosedFrom.IsZero() {
+		q.add(`closed_at >= ?`, micros(f.ClosedFrom))
+	} else {
+		q.add(`closed_at = 0`)
+	}
+	if !f.ClosedFrom.IsZero() {
+		q.add(` and closed_at > 0`)
+	}
+	if f.Function != "" {
+		q.add(` and function = ?`, f.Function)
+	}
+	if f.Ownerless {
+		q.add(` and function = ''`)
+	}
+	if f.Holder != "" {
+		q.add(` and holder = ? and holder <> ''`, f.Holder)
+	}
+	if f.Unclaimed {
+		q.add(` and holder = ''`)
+	}
+	if f.Rep != "" {
+		q.add(` and (rep = ?`, f.Rep)
+		q.add(` or sender = ? and sender <> '')`, f.Rep)
+	}
+	if f.Topic != "" {
+		q.add(` and topic = ?`, f.Topic)
+	}
+	if f.Deal != "" {
+		q.add(` and deal = ? and deal <> ''`, f.Deal)
+	}
+	if len(f.Turns) > 0 {
+		q.add(` and turn in (`)
+		addList(q, f.Turns)
+		q.add(`)`)
+	}
+	if f.Watch != nil {
+		q.add(` and watch = ?`, flag(*f.Watch))
+	}
+	if !f.OpenedFrom.IsZero() {
+		q.add(` and opened_at >= ?`, micros(f.OpenedFrom))
+	}
+	if !f.OpenedBefore.IsZero() {
+		q.add(` and opened_at < ?`, micros(f.OpenedBefore))
+	}
+}
+
+// putRequest writes the request's row. The columns are what lists look for; the
+// whole of it is the state.
+func (tx *Tx) putRequest(r triage.Request) error {
+	state, err := encodeRequest(r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, state)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		on conflict (id) do update set seq = excluded.seq, channel = excluded.channel, thread = excluded.thread,
+			rep = excluded.rep, sender = excluded.sender, watch = excluded.watch, function = excluded.function,
+			topic = excluded.topic, turn = excluded.turn, holder = excluded.holder, deal = excluded.deal,
+			opened_at = excluded.opened_at, closed_at = excluded.closed_at, state = excluded.state`,
+		r.ID, r.Seq, r.Channel, r.Thread, r.Rep, r.Sender, flag(r.Watch), r.Function, r.Topic, r.Turn, r.Holder, r.Deal,
+		micros(r.OpenedAt), micros(r.ClosedAt), string(state))
+	return err
+}
+
+// compactRequest is triage.Request with every field left out of the JSON while
+// it is zero: most of them are, and a million rows carry them.
+var compactRequest = func() reflect.Type {
+	t := reflect.TypeFor[triage.Request]()
+	fields := make([]reflect.StructField, t.NumField())
+	for i := range fields {
+		fields[i] = t.Field(i)
+		fields[i].Tag = `json:",omitzero"`
+	}
+	return reflect.StructOf(fields)
+}()
+
+func encodeRequest(r triage.Request) ([]byte, error) {
+	return json.Marshal(reflect.ValueOf(r).Convert(compactRequest).Interface())
+}
+
+func scanRequest(s scanner) (r triage.Request, err error) {
+	err = s.Scan(asJSON{&r})
+	return r, err
+}
