@@ -1,0 +1,5 @@
+package slacksim
+
+import "net/http"
+
+func (s *Server) controlRoutes(*http.ServeMux) {}

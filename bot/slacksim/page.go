@@ -1,0 +1,354 @@
+package slacksim
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// pageRoutes serves the page and the API it speaks.
+func (s *Server) pageRoutes(mux *http.ServeMux) {
+	sub, err := fs.Sub(pageFiles, "page")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	files := http.FileServerFS(sub)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			http.Error(w, "Only GET here.", http.StatusMethodNotAllowed)
+			return
+		}
+		// Everything comes from here; nothing inline runs, so that no message can bring a script along.
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+		w.Header().Set("Cache-Control", "no-cache")
+		if strings.HasPrefix(r.URL.Path, "/archives/") {
+			r.URL.Path = "/" // a permalink opens the page, which reads the address
+		}
+		files.ServeHTTP(w, r)
+	})
+	mux.HandleFunc("GET /sim/state", s.simState)
+	mux.HandleFunc("GET /sim/channel", s.simChannel)
+	mux.HandleFunc("GET /sim/thread", s.simThread)
+	mux.HandleFunc("GET /sim/home", s.simHome)
+	mux.HandleFunc("GET /sim/stream", s.simStream)
+	for path, f := range map[string]func(*simCall) (any, error){
+		"read": s.simRead, "post": s.simPost, "edit": s.simEdit, "delete": s.simDelete, "react": s.simReact, "dm": s.simDM,
+		"action": s.simAction, "options": s.simOptions, "view/submit": s.simSubmit, "view/close": s.simClose,
+		"command": s.simCommand, "shortcut": s.simShortcut, "demo": s.simDemo, "fault": s.simFault, "join": s.simJoin,
+	} {
+		mux.HandleFunc("POST /sim/"+path, s.simHandler(f))
+	}
+}
+
+// simCall is what the page sends; each call uses its part.
+type simCall struct {
+	As        string   `json:"as"`
+	Channel   string   `json:"channel"`
+	TS        string   `json:"ts"`
+	ThreadTS  string   `json:"thread_ts"`
+	Text      string   `json:"text"`
+	Broadcast bool     `json:"broadcast"`
+	Files     []Upload `json:"files"`
+	Name      string   `json:"name"`
+	Remove    bool     `json:"remove"`
+	User      string   `json:"user"`
+	Container struct {
+		Type    string `json:"type"`
+		Channel string `json:"channel"`
+		TS      string `json:"ts"`
+		ViewID  string `json:"view_id"`
+	} `json:"container"`
+	Action     obj    `json:"action"`
+	State      obj    `json:"state"`
+	ActionID   string `json:"action_id"`
+	BlockID    string `json:"block_id"`
+	Value      string `json:"value"`
+	ViewID     string `json:"view_id"`
+	Values     obj    `json:"values"`
+	Command    string `json:"command"`
+	CallbackID string `json:"callback_id"`
+	ID         string `json:"id"`
+	On         bool   `json:"on"`
+
+	r *http.Request
+}
+
+// simHandler reads a page call and answers its outcome. Only JSON is taken: a form of another page cannot send that.
+func (s *Server) simHandler(f func(*simCall) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+			writeJSON(w, http.StatusUnsupportedMediaType, obj{"error": "Send JSON."})
+			return
+		}
+		c := &simCall{r: r}
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(c); err != nil {
+			writeJSON(w, http.StatusBadRequest, obj{"error": "This cannot be read as JSON."})
+			return
+		}
+		out, err := f(c)
+		if err != nil {
+			writeJSON(w, http.StatusUnprocessableEntity, obj{"error": sentence(err)})
+			return
+		}
+		if out == nil {
+			out = obj{}
+		}
+		writeJSON(w, http.StatusOK, out)
+	}
+}
+
+// sentence makes one sentence of an error.
+func sentence(err error) string {
+	t := []rune(strings.TrimSpace(err.Error()))
+	if len(t) == 0 {
+		return "Something went wrong."
+	}
+	t[0] = unicode.ToUpper(t[0])
+	if !strings.ContainsRune(".?!", t[len(t)-1]) {
+		t = append(t, '.')
+	}
+	return string(t)
+}
+
+// person is the user a page request plays.
+func (s *Server) person(w http.ResponseWriter, r *http.Request) (string, bool) {
+	as := r.URL.Query().Get("as")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if as == "" {
+		as = s.defaultUser()
+	}
+	if s.userByID[as] == nil {
+		writeJSON(w, http.StatusNotFound, obj{"error": "There is no such person here."})
+		return "", false
+	}
+	return as, true
+}
+
+// defaultUser is who is played first. Caller holds mu.
+func (s *Server) defaultUser() string {
+	if s.opt.DefaultUser != "" {
+		return s.opt.DefaultUser
+	}
+	for _, u := range s.users {
+		if !u.IsBot && !u.Deleted {
+			return u.ID
+		}
+	}
+	return s.opt.App.BotUserID
+}
+
+func (s *Server) simState(w http.ResponseWriter, r *http.Request) {
+	as, ok := s.person(w, r)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	users, chans, acts, flts := []any{}, []any{}, []any{}, []any{}
+	for _, u := range s.users {
+		users = append(users, obj{"id": u.ID, "name": u.Name, "real_name": u.RealName, "title": u.Title, "tz": u.TZ, "is_bot": u.IsBot,
+			"color": "#" + u.Color, "avatar_initials": initials(u.RealName), "deleted": u.Deleted})
+	}
+	for _, c := range s.channels {
+		if (c.Private || c.IM || c.MPIM) && !c.has(as) {
+			continue
+		}
+		chans = append(chans, s.simChannelJSON(c, as))
+	}
+	for _, a := range s.opt.Actions {
+		acts = append(acts, obj{"id": a.ID, "label": a.Label, "hint": a.Hint})
+	}
+	for _, f := range pageFaults {
+		flts = append(flts, obj{"id": f.id, "label": f.label, "on": f.on(s.faults)})
+	}
+	homes := []any{}
+	if s.manifest.Features.AppHome.HomeTabEnabled {
+		homes = append(homes, obj{"app_id": s.opt.App.ID, "bot_user": s.opt.App.BotUserID, "name": s.opt.App.Name})
+	}
+	t := s.opt.Team
+	writeJSON(w, http.StatusOK, obj{
+		"team": obj{"id": t.ID, "name": t.Name, "domain": t.Domain}, "note": s.opt.Note, "now": float64(s.clock.Now().UnixMicro()) / 1e6,
+		"default_user": s.defaultUser(), "users": users, "channels": chans, "commands": append([]commandDef{}, s.manifest.Features.SlashCommands...),
+		"shortcuts": append([]shortcutDef{}, s.manifest.Features.Shortcuts...), "home_apps": homes, "actions": acts, "faults": flts,
+	})
+}
+
+func initials(name string) string {
+	var out []rune
+	for _, w := range strings.Fields(name) {
+		if len(out) < 2 {
+			out = append(out, unicode.ToUpper([]rune(w)[0]))
+		}
+	}
+	return string(out)
+}
+
+// simChannelJSON is a channel in the page's list. Caller holds mu.
+func (s *Server) simChannelJSON(c *channel, as string) obj {
+	read := s.reads[as+" "+c.ID]
+	unread, mentions, last := 0, 0, ""
+	for i := len(c.Messages) - 1; i >= 0; i-- {
+		m := c.Messages[i]
+		if last == "" && !m.isReply() {
+			last = m.TS
+		}
+		if m.TS <= read {
+			break
+		}
+		mention := strings.Contains(m.Text, "<@"+as+">")
+		if m.User == as || m.isReply() && !mention {
+			continue
+		}
+		unread++
+		if mention || c.IM {
+			mentions++
+		}
+	}
+	if !c.has(as) {
+		unread, mentions = 0, 0
+	}
+	j := obj{"id": c.ID, "name": c.Name, "is_private": c.Private && !c.IM && !c.MPIM, "is_im": c.IM, "is_mpim": c.MPIM, "topic": c.Topic,
+		"members": append([]string{}, c.Members...), "unread": unread, "mentions": mentions, "last_ts": last, "is_member": c.has(as)}
+	if c.IM {
+		j["user"] = c.other(as)
+	}
+	return j
+}
+
+// pageSize is how many messages the page gets at a time.
+const pageSize = 60
+
+func (s *Server) simChannel(w http.ResponseWriter, r *http.Request) {
+	as, ok := s.person(w, r)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.visible(as, r.URL.Query().Get("id"))
+	if c == nil {
+		writeJSON(w, http.StatusNotFound, obj{"error": "There is no such channel, or it is private."})
+		return
+	}
+	before, out, more := r.URL.Query().Get("before"), []Message{}, false
+	for i := len(c.Messages) - 1; i >= 0; i-- {
+		m := c.Messages[i]
+		if m.isReply() || before != "" && m.TS >= before {
+			continue
+		}
+		if len(out) == pageSize {
+			more = true
+			break
+		}
+		out = append(out, s.shown(m))
+	}
+	slices.Reverse(out)
+	out = s.withPrivate(out, as, c, before == "", func(m *Message) bool { return !m.isReply() })
+	writeJSON(w, http.StatusOK, obj{"messages": out, "has_more": more})
+}
+
+// withPrivate mixes in what the person alone sees, from the first message shown on. Caller holds mu.
+func (s *Server) withPrivate(list []Message, as string, c *channel, newest bool, want func(*Message) bool) []Message {
+	if !newest {
+		return list
+	}
+	for _, e := range s.private {
+		if e.For == as && e.Msg.Channel == c.ID && want(e.Msg) && (len(list) == 0 || e.Msg.TS > list[0].TS || len(list) < pageSize) {
+			list = append(list, s.shown(e.Msg))
+		}
+	}
+	slices.SortFunc(list, func(a, b Message) int { return strings.Compare(a.TS, b.TS) })
+	return list
+}
+
+func (s *Server) simThread(w http.ResponseWriter, r *http.Request) {
+	as, ok := s.person(w, r)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ts := s.visible(as, r.URL.Query().Get("channel")), r.URL.Query().Get("ts")
+	if c == nil || c.find(ts) == nil {
+		writeJSON(w, http.StatusNotFound, obj{"error": "This thread is gone."})
+		return
+	}
+	out := []Message{s.shown(c.find(ts))}
+	for _, m := range c.Replies[ts] {
+		out = append(out, s.shown(m))
+	}
+	out = s.withPrivate(out, as, c, true, func(m *Message) bool { return m.ThreadTS == ts })
+	writeJSON(w, http.StatusOK, obj{"messages": out})
+}
+
+func (s *Server) simHome(w http.ResponseWriter, r *http.Request) {
+	as, ok := s.person(w, r)
+	if !ok {
+		return
+	}
+	if app := r.URL.Query().Get("app"); app != "" && app != s.opt.App.ID {
+		writeJSON(w, http.StatusNotFound, obj{"error": "There is no such app here."})
+		return
+	}
+	if err := s.As(as).OpenHome(); err != nil {
+		writeJSON(w, http.StatusUnprocessableEntity, obj{"error": sentence(err)})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out any
+	if v := s.homes[as]; v != nil {
+		out = s.viewOut(v, s.stateOf(as, v.ID, v.JSON["blocks"]))
+	}
+	writeJSON(w, http.StatusOK, obj{"view": out})
+}
+
+// simStream sends the page what changes, as server-sent events.
+func (s *Server) simStream(w http.ResponseWriter, r *http.Request) {
+	as, ok := s.person(w, r)
+	if !ok {
+		return
+	}
+	sub := s.hub.join(as)
+	defer s.hub.leave(sub)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	rc := http.NewResponseController(w)
+	_, _ = fmt.Fprint(w, ": open\n\n")
+	_ = rc.Flush()
+	beat := time.NewTicker(15 * time.Second)
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case raw := <-sub.ch:
+			_, err = fmt.Fprintf(w, "data: %s\n\n", raw)
+			if s.hub.missed(sub) {
+				_, err = fmt.Fprint(w, "data: {\"type\":\"state\"}\n\n")
+			}
+		case <-beat.C:
+			_, err = fmt.Fprint(w, ": still here\n\n")
+		case <-r.Context().Done():
+			return
+		case <-s.ctx.Done():
+			return
+		}
+		if err != nil || rc.Flush() != nil {
+			return
+		}
+	}
+}
+
+// errPage is what the page is told when it asks for something that is not there.
+var errPage = errors.New("this is no longer there")
