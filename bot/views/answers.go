@@ -39,6 +39,3 @@ func List(l Listed, f Frame) Message { return Message{} }
 // Where answers `where NAME`: what is open for a deal or customer and whose
 // turn it is; hidden counts those that the person may not see.
 func Where(name string, cs []Case, hidden int, f Frame) Message { return Message{} }
-
-// Explain answers `why CL-n`.
-func Explain(e Explained, f Frame) Message { return Message{} }

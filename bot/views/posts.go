@@ -1,24 +1,164 @@
 package views
 
-import "time"
+import (
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"clearlane/bot/mrkdwn"
+	"clearlane/triage"
+)
+
+// How much of a person's words a post shows: words that are the point of the
+// post are shown whole, as far as Slack takes them.
+const (
+	wholeLines = 60
+	wholeChars = 2900
+)
 
 // Question is the new post that hands the turn to the rep: c.Question, asked
 // by c.AskedBy, best answered by c.AnswerBy.
-func Question(c Case, f Frame) Message { return Message{} }
+func Question(c Case, f Frame) Message {
+	says := mrkdwn.Mention(c.Request.Rep) + ", " + who(c.AskedBy, name(c.teamPlain())) + " needs one thing:"
+	return message(sentences(says, mrkdwn.Inline(c.Question, 500), c.Request.Name()),
+		section(says),
+		quote(c.Question, wholeLines, wholeChars),
+		c.keepsNote(f),
+		c.answerButtons(),
+	)
+}
 
 // QuestionAgain reminds the rep of the open question; a parkAt that is not zero
 // says when the request is parked without an answer.
-func QuestionAgain(c Case, parkAt time.Time, f Frame) Message { return Message{} }
+func QuestionAgain(c Case, parkAt time.Time, f Frame) Message {
+	says := mrkdwn.Mention(c.Request.Rep) + ", still waiting for you: " + who(c.AskedBy, name(c.teamPlain())) + " asked " + f.clock(c.AskedAt) + "."
+	if !parkAt.IsZero() {
+		says = sentences(says, "Without an answer it is parked "+f.moment(parkAt)+"; any word from you brings it back.")
+	}
+	return message(sentences(says, c.Request.Name()),
+		section(says),
+		quote(c.Question, 6, 600),
+		c.keepsNote(f),
+		c.answerButtons(),
+	)
+}
+
+func (c Case) keepsNote(f Frame) *slack.ContextBlock { return note(c.keepsIf(f), c.Request.Name()) }
+
+func (c Case) answerButtons() *slack.ActionBlock {
+	return row(primary(ActAnswer, c.ref(), "Answer"), button(ActNotMine, c.ref(), "Not mine to answer"))
+}
 
 // NewPromise is the new post that tells the rep of a new time, c.DoneBy, and
 // why: whom it waits for (c.Waits) or the holder's words.
-func NewPromise(c Case, words string, f Frame) Message { return Message{} }
+func NewPromise(c Case, words string, f Frame) Message {
+	says := mrkdwn.Mention(c.Request.Rep) + ", new time: " + who(c.Request.Holder, c.team()) + " needs until " + f.moment(c.DoneBy)
+	if c.Waits != (Waits{}) {
+		says += ", waiting for " + c.Waits.whom()
+		if c.Waits.What != "" {
+			says += ": " + mrkdwn.Inline(c.Waits.What, 300)
+		}
+	}
+	says += closing(says)
+	var why *slack.RichTextBlock
+	if words != "" {
+		why = quote(words, wholeLines, wholeChars)
+	}
+	return message(sentences(says, mrkdwn.Inline(words, 500), c.Request.Name()), section(says), why, note(c.Request.Name()))
+}
 
 // Closed is the new post that tells the rep how it ended: done, or declined.
-func Closed(c Case, f Frame) Message { return Message{} }
+func Closed(c Case, f Frame) Message {
+	r := c.Request
+	if r.Outcome == triage.Declined {
+		return c.declined()
+	}
+	how := map[triage.Outcome]string{triage.Answered: "answered", triage.Changed: "changed", triage.Approved: "approved"}[r.Outcome]
+	if how == "" {
+		how = "done"
+	}
+	says := mrkdwn.Mention(r.Rep) + ", done: " + how + " by " + who(c.ClosedBy, name(c.teamPlain())) + "."
+	took := ""
+	if !r.ClosedAt.IsZero() && !r.OpenedAt.IsZero() {
+		took = after(r.ClosedAt.Sub(r.OpenedAt))
+	}
+	return message(sentences(says, mrkdwn.Inline(c.Words, 500), r.Name()),
+		section(says),
+		c.words(),
+		note(took, r.Name()),
+		row(button(ActNotSolved, c.ref(), "Not solved"), c.lostTime()),
+	)
+}
+
+// declined says why, and what to do instead.
+func (c Case) declined() Message {
+	r := c.Request
+	says := mrkdwn.Mention(r.Rep) + ", declined by " + who(c.ClosedBy, name(c.teamPlain())) + ":"
+	next := ""
+	if c.Next != "" {
+		next = "Next: " + mrkdwn.Inline(c.Next, 500)
+		next += closing(next)
+	}
+	var nextLine *slack.SectionBlock
+	if next != "" {
+		nextLine = section(next)
+	}
+	var exception *slack.ButtonBlockElement
+	if c.CanException {
+		exception = button(ActException, c.ref(), "Ask for an exception")
+	}
+	return message(sentences(says, mrkdwn.Inline(c.Words, 500), next, r.Name()),
+		section(says),
+		c.words(),
+		nextLine,
+		note(r.Name()),
+		row(exception, c.lostTime()),
+	)
+}
+
+// words are those that closed the request, whole.
+func (c Case) words() *slack.RichTextBlock {
+	if c.Words == "" {
+		return nil
+	}
+	return quote(c.Words, wholeLines, wholeChars)
+}
+
+// lostTime asks, in one tap and only where it was late, what the wait cost.
+func (c Case) lostTime() slack.BlockElement {
+	if !c.Late {
+		return (*slack.ButtonBlockElement)(nil)
+	}
+	var options []*slack.OptionBlockObject
+	for _, cost := range []struct {
+		minutes int
+		label   string
+	}{{30, "It cost me half an hour"}, {120, "It cost me two hours"}, {240, "It cost me half a day"}, {480, "It cost me a day"}} {
+		options = append(options, option(Ref{c.Request.ID, strconv.Itoa(cost.minutes)}.String(), cost.label))
+	}
+	return slack.NewOverflowBlockElement(string(ActLostTime), options...)
+}
 
 // Update answers "any update?" at once.
-func Update(c Case, f Frame) Message { return Message{} }
+func Update(c Case, f Frame) Message {
+	r := c.Request
+	var says string
+	switch {
+	case r.Turn == triage.TurnClosed:
+		says, _ = c.ended(f)
+	case r.Turn == triage.TurnRep:
+		says = c.repsTurn(f)
+	case r.Turn == triage.TurnTriage:
+		says = c.nobody(f)
+	default:
+		says = c.inHand(f)
+		if r.Holder != "" {
+			says += " They know you asked."
+		}
+	}
+	return message(sentences(says, r.Name()), section(says), note(r.Name()))
+}
 
 // Relayed is words that the bot carries where their author can't write.
 type Relayed struct {
@@ -31,20 +171,127 @@ type Relayed struct {
 
 // Relay carries words with their author's name. It is also how words sent by
 // Reply reach the rep's thread.
-func Relay(r Relayed) Message { return Message{} }
+func Relay(r Relayed) Message {
+	says := mrkdwn.Mention(r.From) + " writes:"
+	if r.To != "" {
+		says = mrkdwn.Mention(r.To) + ", " + says
+	}
+	return message(sentences(says, mrkdwn.Inline(r.Words, 500), triage.Name(r.Request)),
+		section(says),
+		quote(r.Words, wholeLines, wholeChars),
+		note(files(r.Files), triage.Name(r.Request)),
+	)
+}
+
+// files names the files of an ask or a reply, as links where there is one.
+func files(fs []File) string {
+	var names []string
+	for _, f := range fs[:min(5, len(fs))] {
+		names = append(names, mrkdwn.Link(f.URL, mrkdwn.Shorten(f.Name, 40)))
+	}
+	if len(fs) > 5 {
+		names = append(names, count(len(fs)-5, "more", "more"))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "Files: " + join(", ", names...)
+}
 
 // PromiseCheck asks the holder alone, at 80 % of the time, whether the promise
 // holds.
-func PromiseCheck(c Case, f Frame) Message { return Message{} }
+func PromiseCheck(c Case, f Frame) Message {
+	says := "Promised for " + f.moment(c.DoneBy) + ": does it hold?"
+	return message(sentences(says, c.Request.Name()),
+		section(says),
+		c.brief(),
+		note(c.where(), c.Request.Name()),
+		row(primary(ActOnTime, c.ref(), "On time"), button(ActNeedsUntil, c.ref(), "Needs until …"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
+	)
+}
+
+// brief is the ask in two lines; a private topic's words go to direct messages
+// of its staff only, which is where brief is used.
+func (c Case) brief() *slack.RichTextBlock {
+	if c.Ask == "" {
+		return nil
+	}
+	return quote(c.Ask, 2, 240)
+}
+
+// where is the topic and who asked.
+func (c Case) where() string {
+	return dots(name(c.Topic), who(c.Request.Rep, ""))
+}
 
 // Chased tells the holder once that the rep asked for an update.
-func Chased(c Case, f Frame) Message { return Message{} }
+func Chased(c Case, f Frame) Message {
+	says := who(c.Request.Rep, "The rep") + " asks for an update."
+	if due := f.by("done", c.DoneBy); due != "" {
+		says += " They were told: " + due + "."
+	}
+	return message(sentences(says, c.Request.Name()),
+		section(says),
+		c.brief(),
+		note(name(c.Topic), c.Request.Name()),
+		row(button(ActReply, c.ref(), "Reply"), button(ActNeedsUntil, c.ref(), "Needs until …"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
+	)
+}
 
 // HandedTo tells a person that a request is theirs now.
-func HandedTo(c Case, by string, f Frame) Message { return Message{} }
+func HandedTo(c Case, by string, f Frame) Message {
+	says := "Yours now"
+	if by != "" {
+		says += ", from " + mrkdwn.Mention(by)
+	}
+	says += "."
+	if due := join(", ", f.firstIfOwed(c), f.by("done", c.DoneBy)); due != "" {
+		says += " " + capital(due) + "."
+	}
+	return message(sentences(says, c.Request.Name()),
+		section(says),
+		c.brief(),
+		note(c.where(), c.Request.Name()),
+		row(button(ActReply, c.ref(), "Reply"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
+	)
+}
+
+// firstIfOwed is when the first answer is due, while it is.
+func (f Frame) firstIfOwed(c Case) string {
+	if !c.Request.FirstWords.IsZero() {
+		return ""
+	}
+	return f.by("first answer", c.FirstBy)
+}
 
 // ApprovalAsked asks the approver, in a direct message.
-func ApprovalAsked(c Case, f Frame) Message { return Message{} }
+func ApprovalAsked(c Case, f Frame) Message {
+	says := who(c.Request.Holder, c.team()) + " asks you to decide."
+	if c.Waits.What != "" {
+		says = who(c.Request.Holder, c.team()) + " asks you to decide: " + mrkdwn.Inline(c.Waits.What, 500)
+		says += closing(says)
+	}
+	if !c.DoneBy.IsZero() {
+		says += " The rep was promised " + f.moment(c.DoneBy) + "."
+	}
+	return message(sentences(says, c.Request.Name()),
+		section(says),
+		c.brief(),
+		note(c.facts(f), c.Request.Name()),
+		row(primary(ActApprove, c.ref(), "Approve"), button(ActReject, c.ref(), "Reject"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
+	)
+}
 
 // Overdue tells a lead what is past its time, batched per person.
-func Overdue(cs []Case, f Frame) Message { return Message{} }
+func Overdue(cs []Case, f Frame) Message {
+	says := "Past its time: " + count(len(cs), "request", "requests") + "."
+	blocks := []slack.Block{section(says)}
+	shown := cs[:min(len(cs), 15)]
+	for _, c := range shown {
+		blocks = append(blocks, c.line(f, false))
+	}
+	if more := len(cs) - len(shown); more > 0 {
+		blocks = append(blocks, note(count(more, "more", "more")+" in App Home"))
+	}
+	return message(says, blocks...)
+}

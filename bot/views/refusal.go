@@ -1,24 +1,38 @@
 package views
 
+import (
+	"clearlane/bot/mrkdwn"
+)
+
 // Refused is the ephemeral that says why something was not done: the sentence
 // of a refusal, as it stands.
-func Refused(sentence string) Message { return Message{} }
+func Refused(sentence string) Message { return Noted(sentence) }
 
 // Fault is what a person sees of an error that is ours.
-func Fault(reference string) Message { return Message{} }
+func Fault(reference string) Message {
+	says := "That did not work, and it is not your doing. Nothing was changed."
+	ref := "Reference " + mrkdwn.Inline(reference, 40)
+	return message(sentences(says, ref+"."), section(says), note(ref))
+}
 
 // FormExpired offers to open a form again with the answers kept under key.
-func FormExpired(key string) Message { return Message{} }
+func FormExpired(key string) Message {
+	says := "That form was open for too long and Slack let it go. Your answers are kept."
+	return message(says, section(says), row(primary(ActFormAgain, Ref{Arg: key}, "Open it again")))
+}
 
 // MakeItYourOwn asks the author of an ask inside somebody else's tracked
 // thread, and only them, whether to make it their own request. ts is the
 // message's.
-func MakeItYourOwn(c Case, ts string) Message { return Message{} }
-
-// SameAgain tells a rep that their ask looks like open ones (c.SameAs), with
-// one click to join each.
-func SameAgain(c Case) Message { return Message{} }
+func MakeItYourOwn(c Case, ts string) Message {
+	says := "This looks like an ask of your own, in " + who(c.Request.Rep, "somebody") + "'s thread. Make it your own request, with its own clock?"
+	ref := Ref{c.Request.ID, ts}
+	return message(says, section(says), row(primary(ActMakeOwn, ref, "Make it my own"), button(ActLeaveIt, ref, "Leave it here")))
+}
 
 // Noted confirms, to one person, what a click of theirs did where nothing else
 // shows it.
-func Noted(sentence string) Message { return Message{} }
+func Noted(sentence string) Message {
+	says := mrkdwn.Escape(sentence)
+	return message(says, section(says))
+}

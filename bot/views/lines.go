@@ -1,0 +1,96 @@
+package views
+
+import (
+	"github.com/slack-go/slack"
+
+	"clearlane/bot/mrkdwn"
+	"clearlane/triage"
+)
+
+// line is a request in a list: what, whose turn, when, and a button to its
+// thread. own says that the reader is the rep, who may see the words of their
+// own private ask.
+func (c Case) line(f Frame, own bool) *slack.SectionBlock {
+	what := mrkdwn.Inline(c.Ask, 90)
+	if c.Private && !own {
+		what = ""
+	}
+	if what == "" {
+		what = name(c.Topic)
+	}
+	if what == "" {
+		what = "A request"
+	}
+	text := what + "\n" + dots(c.lineState(f, own), c.lineTeam(own), c.Request.Name())
+	if b := link(ActOpenThread, c.ref(), "Open", c.Link); b != nil {
+		return withButton(text, b)
+	}
+	return section(text)
+}
+
+// lineTeam names the team to the rep, and the topic to staff.
+func (c Case) lineTeam(own bool) string {
+	switch {
+	case own:
+		return name(c.Function)
+	case c.Private || c.Ask == "":
+		return who(c.Request.Rep, "")
+	}
+	return dots(name(c.Topic), who(c.Request.Rep, ""))
+}
+
+// lineState is whose turn it is and what is due, in a phrase.
+func (c Case) lineState(f Frame, own bool) string {
+	r := c.Request
+	due := c.dueWords(f)
+	switch r.Turn {
+	case triage.TurnClosed:
+		if r.ClosedAt.IsZero() {
+			return c.endedWord()
+		}
+		return c.endedWord() + " " + f.moment(r.ClosedAt)
+	case triage.TurnTriage:
+		switch {
+		case len(c.Choices) > 1 && own:
+			return "*your turn:* which team?"
+		case len(c.Choices) > 1:
+			return "the rep is asked which team"
+		}
+		return join(" ", who(r.Holder, "sales ops"), "finds it a home")
+	case triage.TurnQueue:
+		if own {
+			return dots("nobody has claimed it yet", due)
+		}
+		return dots("unclaimed", due)
+	case triage.TurnRep:
+		if own {
+			return "*your turn:* " + who(c.AskedBy, name(c.teamPlain())) + " asked one thing"
+		}
+		return "waiting for the rep since " + f.clock(r.TurnSince)
+	case triage.TurnApprover, triage.TurnOutside:
+		return dots("waiting for "+c.Waits.whom()+" since "+f.clock(r.TurnSince), due)
+	}
+	return dots(join(" ", who(r.Holder, name(c.Function)), "has it"), due)
+}
+
+// endedWord is how a closed request ended, in a word or two.
+func (c Case) endedWord() string {
+	r := c.Request
+	switch r.Outcome {
+	case triage.Answered, triage.Changed, triage.Approved, triage.Declined, triage.Withdrawn:
+		if r.Reason == triage.ReasonDeleted {
+			return "cancelled"
+		}
+		return string(r.Outcome)
+	case triage.NoAnswer:
+		return "parked without an answer"
+	case triage.Pointed:
+		if c.Neighbour.Name == "" {
+			return "pointed elsewhere"
+		}
+		return "pointed to " + name(c.Neighbour.Name)
+	case triage.Merged:
+		return "joined to " + triage.Name(r.MergedInto)
+	}
+	return "closed"
+}

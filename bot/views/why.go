@@ -1,0 +1,149 @@
+package views
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"clearlane/bot/mrkdwn"
+	"clearlane/triage"
+)
+
+// Explained is why a request is where it is, and how its clock ran.
+type Explained struct {
+	Case
+	Spans    []ClockSpan // oldest first
+	Calendar string      // "London: Monday to Friday 08:00-18:00"
+	Felt     time.Duration
+	Owed     time.Duration
+	DueWhy   string // one sentence: why it falls due then
+}
+
+// ClockSpan is a stretch of a request's time in one turn.
+type ClockSpan struct {
+	From, To time.Time
+	Running  bool // it has not ended; To is now
+	Turn     triage.Turn
+	Function string // name
+	Holder   string
+	Owed     time.Duration // working time that counts
+}
+
+// At most maxSpans stretches are shown, the earliest are left out beyond; so
+// many in one block, because a block takes 3,000 characters.
+const (
+	maxSpans      = 40
+	spansPerBlock = 10
+)
+
+// WhyModal explains the routing and the clock.
+func WhyModal(e Explained, m Meta, f Frame) slack.ModalViewRequest {
+	m.Request = e.Request.ID
+	return reading(ViewWhy, "Why here, why this time", m, e.explained(f)...)
+}
+
+// Explain answers `why CL-n`.
+func Explain(e Explained, f Frame) Message {
+	return message(sentences(e.whyHere(), e.Request.Name()), e.explained(f)...)
+}
+
+func (e Explained) explained(f Frame) []slack.Block {
+	blocks := []slack.Block{section(e.whyHere())}
+	if e.Calendar != "" {
+		blocks = append(blocks, section("*Hours that count:* "+mrkdwn.Inline(e.Calendar, 300)))
+	}
+	spans := e.Spans
+	if cut := len(spans) - maxSpans; cut > 0 {
+		spans = spans[cut:]
+		blocks = append(blocks, note(count(cut, "earlier stretch", "earlier stretches")+" left out"))
+	}
+	for part := range slices.Chunk(spans, spansPerBlock) {
+		var lines []string
+		for _, s := range part {
+			lines = append(lines, s.line(f))
+		}
+		blocks = append(blocks, section(strings.Join(lines, "\n")))
+	}
+	sums := ""
+	if len(spans) > 0 {
+		sums = "On the rep's clock " + exact(e.Felt) + ", on ours " + exact(e.Owed) + "."
+	}
+	due := ""
+	if e.DueWhy != "" {
+		due = mrkdwn.Inline(e.DueWhy, 400)
+	} else if !e.DoneBy.IsZero() && e.Request.Open() {
+		due = capital(f.by("done", e.DoneBy)) + "."
+	}
+	if says := sentences(sums, due); says != "" {
+		blocks = append(blocks, section(says))
+	}
+	return append(blocks, note(e.Request.Name()))
+}
+
+// line is one stretch: when, whose turn, and what of it counts.
+func (s ClockSpan) line(f Frame) string {
+	when := f.moment(s.From)
+	switch {
+	case s.Running:
+		when += " until now"
+	case f.zoneDay(s.From) == f.zoneDay(s.To):
+		when += " to " + mrkdwn.Time(s.To, f.Zone)
+	default:
+		when += " to " + f.moment(s.To)
+	}
+	counts := "does not count"
+	if s.Owed > 0 {
+		counts = exact(s.Owed) + " count"
+	} else if s.Turn.Owed() {
+		counts = "outside working hours"
+	}
+	return dots(when, s.whose(), counts)
+}
+
+func (s ClockSpan) whose() string {
+	team := name(s.Function)
+	if team == "" {
+		team = "sales ops"
+	}
+	switch s.Turn {
+	case triage.TurnTriage:
+		return "finding the team"
+	case triage.TurnQueue:
+		return "in the queue of " + team
+	case triage.TurnRep:
+		return "waiting for the rep"
+	case triage.TurnApprover:
+		return "waiting for an approver"
+	case triage.TurnOutside:
+		return "waiting for another team or the customer"
+	case triage.TurnClosed:
+		return "closed"
+	}
+	return join(", ", who(s.Holder, ""), team)
+}
+
+// whyHere says what decided the routing, with the rep's own words.
+func (e Explained) whyHere() string {
+	c := e.Case
+	where := c.team() + " has it"
+	if c.Topic != "" {
+		where += " as " + name(c.Topic)
+	}
+	switch {
+	case c.Function == "" && len(c.Choices) > 1:
+		return "Not sure yet: the words fit more than one team, so the rep is asked."
+	case c.Function == "":
+		return "No team on the scope map owns this, so the triage lead finds it a home."
+	case c.Request.PlacedBy != "" && c.Request.PlacedBy != "bot":
+		return where + " because " + mrkdwn.Mention(c.Request.PlacedBy) + " put it there."
+	case len(c.Why) > 0:
+		return where + " because of these words: " + list(quoted(c.Why[:min(6, len(c.Why))], 60), "and") + "."
+	case c.WhyNear != "":
+		return where + " because it is most like an earlier ask: “" + mrkdwn.Inline(c.WhyNear, 200) + "”."
+	case c.Request.Turn == triage.TurnClosed:
+		return where[:len(where)-len(" has it")] + " had it."
+	}
+	return where + "."
+}
