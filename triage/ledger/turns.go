@@ -37,9 +37,6 @@ func Segments(entries []triage.Entry, cals *Calendars, now time.Time) ([]Segment
 		b.run.End, b.run.Open = now, true
 		b.segs = append(b.segs, b.run)
 	}
-	for n := len(b.segs); n > 0 && b.segs[n-1].Turn == triage.TurnClosed; n-- {
-		b.segs = b.segs[:n-1]
-	}
 	return finish(b.segs, b.routing, cals)
 }
 
@@ -63,10 +60,11 @@ func (b *builder) entry(e triage.Entry, before triage.Request) {
 			b.giveBack(*e.Data.Since)
 		}
 		b.start(e, before)
+	case !b.r.Open():
 	case e.Kind == triage.KindCorrected && e.Target != nil:
 		b.cut(e.At)
 		b.run.Topic, b.run.Target = e.Topic, *e.Target
-	case e.Kind == triage.KindCalendar && b.run.Turn != "":
+	case e.Kind == triage.KindCalendar:
 		b.cut(e.At)
 		id := b.run.Calendar
 		b.closed[id] = append(b.closed[id], e.Data.Closed...)
