@@ -78,7 +78,8 @@ func (s *Store) insertArrivals(batch []*arrival) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer sqlTx.Rollback()
-	tx := &Tx{View: View{ctx: ctx, q: sqlTx, now: s.Now()}}
+	tx := &Tx{View: View{ctx: ctx, q: sqlTx, now: s.Now(), store: s}}
+	tx.tx = tx
 	first, err := tx.next("delivery", len(batch))
 	if err != nil {
 		return err

@@ -28,19 +28,20 @@ func (tx *Tx) Append(entries []triage.Entry) (triage.Request, error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return triage.Request{}, err
 	}
+	for i := range entries {
+		cleanEntry(&entries[i])
+		if err := r.Apply(entries[i]); err != nil {
+			return triage.Request{}, err
+		}
+	}
 	first, err := tx.next("entry", len(entries))
 	if err != nil {
 		return triage.Request{}, err
 	}
 	for i := range entries {
-		e := &entries[i]
-		e.Pos = first + int64(i)
-		cleanEntry(e)
-		if err := r.Apply(*e); err != nil {
-			return triage.Request{}, err
-		}
-		if err := tx.insertEntry(*e); err != nil {
-			return triage.Request{}, fmt.Errorf("log entry %d of %s: %w", e.Seq, triage.Name(id), err)
+		entries[i].Pos = first + int64(i)
+		if err := tx.insertEntry(entries[i]); err != nil {
+			return triage.Request{}, fmt.Errorf("log entry %d of %s: %w", entries[i].Seq, triage.Name(id), err)
 		}
 	}
 	if err := tx.project(r, entries); err != nil {
@@ -51,9 +52,7 @@ func (tx *Tx) Append(entries []triage.Entry) (triage.Request, error) {
 
 // project brings what is derived from the log in step with new entries.
 func (tx *Tx) project(r triage.Request, entries []triage.Entry) error {
-	if err := tx.putRequest(r); err != nil {
-		return err
-	}
+	tx.keep(r)
 	for _, m := range messagesOf(r, entries) {
 		if err := tx.SaveMessage(m); err != nil {
 			return err

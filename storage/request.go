@@ -3,7 +3,9 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"time"
 
 	"clearlane/triage"
@@ -11,6 +13,11 @@ import (
 
 // Request returns the request with the id.
 func (v *View) Request(id int64) (triage.Request, error) {
+	if v.tx != nil {
+		if r, ok := v.tx.requests[id]; ok {
+			return r, nil
+		}
+	}
 	r, ok, err := one(v, scanRequest, `select state from requests where id = $1`, id)
 	switch {
 	case err != nil:
@@ -21,22 +28,38 @@ func (v *View) Request(id int64) (triage.Request, error) {
 	return r, nil
 }
 
+// requests returns the requests that a query finds, each as it now stands.
+func (v *View) requests(query string, args ...any) ([]triage.Request, error) {
+	if err := v.settle(); err != nil {
+		return nil, err
+	}
+	rs, err := list(v, scanRequest, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look up requests: %w", err)
+	}
+	return rs, nil
+}
+
 // RequestByThread returns the request whose thread hangs on the message: the
 // first one where there are several; or false.
 func (v *View) RequestByThread(channel, thread string) (triage.Request, bool, error) {
-	return one(v, scanRequest, `select state from requests where channel = $1 and thread = $2 and thread <> '' order by id limit 1`, channel, thread)
+	rs, err := v.RequestsByThread(channel, thread)
+	if err != nil || len(rs) == 0 {
+		return triage.Request{}, false, err
+	}
+	return rs[0], true, nil
 }
 
 // RequestsByThread returns every request whose thread hangs on the message, in
 // order of their numbers.
 func (v *View) RequestsByThread(channel, thread string) ([]triage.Request, error) {
-	return list(v, scanRequest, `select state from requests where channel = $1 and thread = $2 and thread <> '' order by id`, channel, thread)
+	return v.requests(`select state from requests where channel = $1 and thread = $2 and thread <> '' order by id`, channel, thread)
 }
 
 // RequestsByMessage returns the requests that the message belongs to, as their
 // ask or as words in their thread, in order of their numbers.
 func (v *View) RequestsByMessage(channel, ts string) ([]triage.Request, error) {
-	return list(v, scanRequest, `select r.state from messages m join requests r on r.id = m.request
+	return v.requests(`select r.state from messages m join requests r on r.id = m.request
 		where m.channel = $1 and m.ts = $2 order by r.id`, channel, ts)
 }
 
@@ -91,7 +114,7 @@ func (v *View) Requests(f Filter, p Page) ([]triage.Request, error) {
 		p.Limit = DefaultPage
 	}
 	q.add(order, p.Limit)
-	return list(v, scanRequest, q.text.String(), q.args...)
+	return v.requests(q.text.String(), q.args...)
 }
 
 // CountRequests counts the requests that the filter wants.
@@ -99,6 +122,9 @@ func (v *View) CountRequests(f Filter) (int, error) {
 	q := &query{}
 	q.add(`select count(*) from requests where `)
 	f.where(q)
+	if err := v.settle(); err != nil {
+		return 0, err
+	}
 	n, _, err := one(v, value[int], q.text.String(), q.args...)
 	return n, err
 }
@@ -150,6 +176,33 @@ func (f Filter) where(q *query) {
 	if !f.OpenedBefore.IsZero() {
 		q.add(` and opened_at < ?`, micros(f.OpenedBefore))
 	}
+}
+
+// keep notes how a request now stands; its row is written before anybody looks
+// for it, and before the commit.
+func (tx *Tx) keep(r triage.Request) {
+	if tx.requests == nil {
+		tx.requests, tx.unsaved = map[int64]triage.Request{}, map[int64]bool{}
+	}
+	tx.requests[r.ID], tx.unsaved[r.ID] = r, true
+}
+
+// settle writes the rows that a query over requests must see.
+func (v *View) settle() error {
+	if v.tx == nil {
+		return nil
+	}
+	return v.tx.saveRequests()
+}
+
+func (tx *Tx) saveRequests() error {
+	for _, id := range slices.Sorted(maps.Keys(tx.unsaved)) {
+		if err := tx.putRequest(tx.requests[id]); err != nil {
+			return fmt.Errorf("keep %s: %w", triage.Name(id), err)
+		}
+	}
+	clear(tx.unsaved)
+	return nil
 }
 
 // putRequest writes the request's row. The columns are what lists look for; the

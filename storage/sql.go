@@ -25,10 +25,20 @@ type scanner interface{ Scan(dest ...any) error }
 func (tx *Tx) exec(query string, args ...any) (int, error) {
 	res, err := tx.q.ExecContext(tx.ctx, query, args...)
 	if err != nil {
-		return 0, err
+		return 0, tx.failed(err)
 	}
 	n, err := res.RowsAffected()
-	return int(n), err
+	return int(n), tx.failed(err)
+}
+
+// failed remembers an error of the database, so that its transaction is not
+// committed even where the caller goes on: half of what belongs together must
+// not stay. PostgreSQL would refuse the commit by itself.
+func (v *View) failed(err error) error {
+	if v.tx != nil && v.tx.broken == nil {
+		v.tx.broken = err
+	}
+	return err
 }
 
 // one returns the first row of a query, or false.
@@ -38,11 +48,16 @@ func one[T any](v *View, scan func(scanner) (T, error), query string, args ...an
 		var zero T
 		return zero, false, nil
 	}
-	return t, err == nil, err
+	return t, err == nil, v.failed(err)
 }
 
 // list returns all rows of a query.
 func list[T any](v *View, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	out, err := all(v, scan, query, args...)
+	return out, v.failed(err)
+}
+
+func all[T any](v *View, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := v.q.QueryContext(v.ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -64,17 +79,6 @@ func value[T any](s scanner) (T, error) {
 	var t T
 	err := s.Scan(&t)
 	return t, err
-}
-
-// next takes n numbers from a counter and returns the first.
-func (tx *Tx) next(counter string, n int) (int64, error) {
-	var last int64
-	err := tx.q.QueryRowContext(tx.ctx,
-		`update counters set value = value + $1 where name = $2 returning value`, n, counter).Scan(&last)
-	if err != nil {
-		return 0, fmt.Errorf("count %s: %w", counter, err)
-	}
-	return last - int64(n) + 1, nil
 }
 
 // query builds a select whose conditions vary; parameters are numbered as they

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"clearlane/triage"
+
 	"github.com/gofrs/flock"
 )
 
@@ -64,9 +66,11 @@ func signal(c chan struct{}) {
 
 // View looks things up. It is valid only within the function it was given to.
 type View struct {
-	ctx context.Context
-	q   querier
-	now time.Time
+	ctx   context.Context
+	q     querier
+	now   time.Time
+	store *Store
+	tx    *Tx // the transaction that this is the View of, if any
 }
 
 // Now is the time frozen at the start of the transaction, in microseconds.
@@ -75,10 +79,17 @@ func (v *View) Now() time.Time { return v.now }
 // Tx is a View that also changes things.
 type Tx struct {
 	View
-	quiet   bool
-	arrived bool
-	raised  bool
-	timed   bool
+	quiet bool
+
+	// Requests as they stand in this transaction, and those whose rows are not
+	// written yet: a row is written once however often the request moves.
+	requests map[int64]triage.Request
+	unsaved  map[int64]bool
+	counters map[string]*counter
+	broken   error // the first error of the database; nothing is committed then
+
+	// What to wake people for after the commit.
+	arrived, raised, timed bool
 }
 
 // Read runs fn over one snapshot of the database.
@@ -88,7 +99,7 @@ func (s *Store) Read(ctx context.Context, fn func(*View) error) error {
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	defer tx.Rollback()
-	return fn(&View{ctx: ctx, q: tx, now: s.Now()})
+	return fn(&View{ctx: ctx, q: tx, now: s.Now(), store: s})
 }
 
 // Write runs fn in one transaction, alone, and commits it when fn returns nil;
@@ -127,7 +138,7 @@ func (s *Store) change(ctx context.Context, t *Tx, fn func(*Tx) error) error {
 	// A statement that ctx interrupts would leave the caller unsure of what was
 	// done; and without a context that can end, the driver needs no goroutine
 	// for each statement.
-	t.ctx, t.now = context.WithoutCancel(ctx), s.Now()
+	t.View = View{ctx: context.WithoutCancel(ctx), now: s.Now(), store: s, tx: t}
 	tx, err := s.write.BeginTx(t.ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin to write: %w", err)
@@ -137,11 +148,25 @@ func (s *Store) change(ctx context.Context, t *Tx, fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
 		return err
 	}
+	if err := t.finish(); err != nil {
+		return err
+	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	s.announce(t)
 	return nil
+}
+
+// finish writes what was held back until the end of the transaction.
+func (tx *Tx) finish() error {
+	if tx.broken != nil {
+		return fmt.Errorf("an earlier step failed, so nothing is kept: %w", tx.broken)
+	}
+	if err := tx.saveRequests(); err != nil {
+		return err
+	}
+	return tx.saveCounters()
 }
 
 func (s *Store) announce(t *Tx) {

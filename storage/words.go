@@ -76,6 +76,9 @@ func (v *View) Ask(request int64) (Words, bool, error) {
 // Asks returns the words of the asks of open requests, as last edited, for
 // finding one that says the same.
 func (v *View) Asks() ([]Words, error) {
+	if err := v.settle(); err != nil {
+		return nil, err
+	}
 	return list(v, scanWords, `select w.request, w.seq, w.part, w.kind, w.author, w.channel, w.ts, w.text, w.at, w.erased_at
 		from requests r join words w on w.request = r.id
 		where r.closed_at = 0 and w.kind = 'ask' and w.erased_at = 0
