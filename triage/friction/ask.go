@@ -38,7 +38,7 @@ type Ask struct {
 	// Responded is false.
 	FirstResponse time.Duration
 	Responded     bool
-	// AfterFirst is business time from the first response to the last close,
+	// AfterFirst is wall-clock time from the first response to the last close,
 	// or so far.
 	AfterFirst time.Duration
 	// ClaimedSilent is business time between the first claim and the first
@@ -57,6 +57,7 @@ type Ask struct {
 	Chasers    int
 	Corrected  int // topic corrections
 	LostTime   time.Duration
+	Unowned    bool // no function was found to own it, at least at first
 	Private    bool // of a private topic: never shown as an example
 	Marked     Mark
 
@@ -64,7 +65,6 @@ type Ask struct {
 	Amount    *float64
 	CloseDate string // 2006-01-02
 	Follows   int64  // an earlier request that this one follows
-	CameBack  bool   // the same rep, topic and deal within five days of an earlier one
 
 	Holds    []Hold
 	Handoffs []Handoff
@@ -98,8 +98,6 @@ type Hold struct {
 	Function, Topic, Calendar string
 	Queued                    time.Time
 	Claimed                   time.Time // zero: not claimed in this hold
-	// QueueOwed is business time in the queue's turn during the hold.
-	QueueOwed time.Duration
 	// Wrong says that the hold ended with "wrong team" or a correction to
 	// another function.
 	Wrong bool

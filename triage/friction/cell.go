@@ -18,7 +18,7 @@ type Cell struct {
 
 	Opened   int // asks at home here, opened in the week
 	LateAsks int // asks with late time here in the week
-	SentOn   int // asks opened in the week that were sent on as wrong team
+	SentOn   int // asks opened in the week that went to a wrong team first
 	SentBack int // asks opened in the week with at least one question to the rep
 	Chased   int // asks opened in the week whose rep asked for an update
 	Done     int // asks closed in the week as done
@@ -128,7 +128,7 @@ func (a Ask) Cells(zone *time.Location) []Cell {
 	if a.Chasers > 0 {
 		home.Chased = 1
 	}
-	if a.SentOn > 0 {
+	if a.misrouted() {
 		home.SentOn = 1
 	}
 	if a.RoundTrips > 0 {

@@ -65,7 +65,7 @@ type Headline struct {
 	FirstResponse Quantiles `json:"first_response"` // business hours
 	Felt          Quantiles `json:"felt"`           // wall-clock hours
 	Owed          Quantiles `json:"owed"`           // business hours
-	AfterFirst    Quantiles `json:"after_first"`    // first response to done, business hours
+	AfterFirst    Quantiles `json:"after_first"`    // first response to done, wall-clock hours
 
 	LateHours      float64   `json:"late_hours"`
 	LateHoursParts LateParts `json:"late_hours_parts"`

@@ -93,11 +93,13 @@ type Prediction struct {
 	df    float64
 }
 
-// Predict returns the prediction from a cell's usual weeks.
-func (n Noise) Predict(usual []float64) Prediction {
-	m, v := stat.MeanVariance(usual, nil)
-	k := float64(len(usual))
-	return Prediction{m, math.Sqrt(n.variance(v) * (1 + 1/k)), n.df + n.d0}
+// Predict returns the prediction of a further week of a cell: its level is the
+// mean of the level weeks, its own noise that of the noise weeks. They are
+// usually the same.
+func (n Noise) Predict(noise, level []float64) Prediction {
+	_, v := stat.MeanVariance(noise, nil)
+	k := float64(len(level))
+	return Prediction{stat.Mean(level, nil), math.Sqrt(n.variance(v) * (1 + 1/k)), n.df + n.d0}
 }
 
 // P is the two-sided chance of a week at least as far from the prediction as
@@ -117,23 +119,25 @@ func (p Prediction) At(errors float64) float64 { return p.Mean + errors*p.scale 
 
 // Errors returns the limits, in standard prediction errors, between which a
 // further week lies with the given level: by resampling the standardised weeks
-// of all the cells, with their real shape and not a normal one's, k of them as
-// the usual weeks and one as the further week. Equal seeds give equal limits.
+// of all the cells, with their real shape and not a normal one's. Some are
+// drawn for the noise, the first k of them (or k others, where there are more)
+// for the level, and one as the further week. Equal seeds give equal limits.
 //
 // Source: the bootstrap-t for prediction, A. C. Davison, D. V. Hinkley,
 // Bootstrap Methods and their Application (1997), 6.3.3.
 func (n Noise) Errors(level float64, k, resamples int, seed uint64) (low, high float64) {
-	if len(n.residuals) == 0 || k < 2 {
+	if len(n.residuals) == 0 {
 		return 0, 0
 	}
+	noise := int(n.df) + 1
 	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
 	draw := func() float64 { return n.residuals[rng.IntN(len(n.residuals))] }
-	ts, weeks := make([]float64, resamples), make([]float64, k)
+	ts, weeks := make([]float64, resamples), make([]float64, max(k, noise))
 	for i := range ts {
 		for j := range weeks {
 			weeks[j] = draw()
 		}
-		m, v := stat.MeanVariance(weeks, nil)
+		m, v := stat.Mean(weeks[:k], nil), stat.Variance(weeks[:noise], nil)
 		scale := (n.d0 + n.df*v) / (n.d0 + n.df) // the prior of standardised weeks is 1
 		ts[i] = (draw() - m) / math.Sqrt(max(scale, 1e-9)*(1+1/float64(k)))
 	}

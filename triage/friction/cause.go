@@ -1,0 +1,169 @@
+package friction
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"clearlane/triage"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// explain says where a hotspot's late hours sat: its cause, one sentence, and
+// the question that the digest ends it with.
+//
+// A count explains the hours where the asks it counts hold at least half of
+// them, and such asks are clearly commoner here than elsewhere; else the turn
+// that holds most hours does. So a slow function, some of whose asks were sent
+// back as everywhere, is not said to lack information.
+func (f *frame) explain(h *Hotspot, p place, from Week, asks []Ask) {
+	h.Cause = causeOfTurn(h.Turn)
+	switch {
+	case p.function == "":
+		h.Cause = CauseUnowned
+	default:
+		wrong := f.weigh(p, from, asks, Ask.misrouted)
+		back := f.weigh(p, from, asks, func(a Ask) bool { return a.RoundTrips > 0 })
+		switch {
+		case wrong.explains() && (!back.explains() || wrong.lift() >= back.lift()):
+			h.Cause = CauseMisrouted
+		case back.explains():
+			h.Cause = CauseMissingInfo
+		}
+	}
+	h.CauseText, h.Decide = f.says(h, p, from, asks)
+}
+
+func causeOfTurn(t triage.Turn) Cause {
+	switch t {
+	case triage.TurnQueue:
+		return CauseUnclaimed
+	case triage.TurnApprover:
+		return CauseApprover
+	case triage.TurnOutside:
+		return CauseOutside
+	case triage.TurnTriage:
+		return CauseUndecided
+	default:
+		return CauseSlow
+	}
+}
+
+// weight is how much of a cell's late time a kind of ask holds, and how common
+// that kind is here and elsewhere.
+type weight struct {
+	late, of        time.Duration
+	n, in           int // asks of the kind among the cell's
+	elsewhere, rest int // and among the asks of all other cells
+}
+
+func (f *frame) weigh(p place, from Week, asks []Ask, kind func(Ask) bool) weight {
+	var w weight
+	for _, a := range asks {
+		late := f.lateIn(a, p, from)
+		w.of += late
+		w.in++
+		if kind(a) {
+			w.n++
+			w.late += late
+		}
+	}
+	start := from.Start(f.in.Zone)
+	for _, a := range f.asks {
+		if a.OpenedAt.Before(start) || a.Function == p.function && a.Topic == p.topic {
+			continue
+		}
+		w.rest++
+		if kind(a) {
+			w.elsewhere++
+		}
+	}
+	return w
+}
+
+// rate elsewhere, with one ask of the kind added so that it is never nothing.
+func (w weight) rate() float64 { return float64(w.elsewhere+1) / float64(w.rest+2) }
+
+// lift is how many times as common the kind is here as elsewhere.
+func (w weight) lift() float64 { return float64(w.n) / float64(max(w.in, 1)) / w.rate() }
+
+// surelyCommoner is the chance below which more of a kind is no accident.
+const surelyCommoner = 0.01
+
+// explains reports whether the kind holds at least half of the late time and is
+// clearly commoner here than elsewhere: at least half as common again, and by a
+// binomial test.
+func (w weight) explains() bool {
+	if w.of == 0 || w.late*2 < w.of || w.n == 0 {
+		return false
+	}
+	b := distuv.Binomial{N: float64(w.in), P: w.rate()}
+	return w.lift() >= 1.5 && 1-b.CDF(float64(w.n-1)) < surelyCommoner
+}
+
+// says returns the cause as a sentence, and what there is to decide.
+func (f *frame) says(h *Hotspot, p place, from Week, asks []Ask) (cause, decide string) {
+	of := whole(h.LateHours)
+	switch h.Cause {
+	case CauseUnowned:
+		return fmt.Sprintf("No function owns these; %s in a window of %s.", many(h.N, "ask"), many(h.WindowWeeks, "week")), "Which function takes them?"
+	case CauseMisrouted:
+		n, most := f.wrongFirst(asks)
+		return fmt.Sprintf("%d of %d went to %s first.", n, h.N, most), "Make the map say whose these are?"
+	case CauseMissingInfo:
+		return fmt.Sprintf("%d of %d were sent back to the rep for missing facts, %s in all.", h.SentBack, h.N, many(h.RoundTrips, "question")), "Which facts must the ask bring?"
+	case CauseUnclaimed:
+		if late, ok := f.lateMornings(p, from, asks); ok {
+			return late.sentence(), late.decide()
+		}
+		return fmt.Sprintf("%s of %s late hours passed before anybody claimed them.", whole(h.LateHoursParts.Queue), of), "Who watches this queue?"
+	case CauseApprover:
+		return fmt.Sprintf("%s of %s late hours were spent waiting on approvers.", whole(h.LateHoursParts.Approver), of), "A second approver, or a higher limit?"
+	case CauseOutside:
+		return fmt.Sprintf("%s of %s late hours were spent waiting on another team or the customer.", whole(h.LateHoursParts.Outside), of), "Who agrees times with them?"
+	case CauseUndecided:
+		return fmt.Sprintf("%s of %s late hours passed before anybody decided whose they are.", whole(h.LateHoursParts.Triage), of), "Who decides, and by when each day?"
+	default:
+		return fmt.Sprintf("%s of %s late hours passed in work, after the claim.", whole(h.LateHoursParts.Ops), of), "More hands, a longer promise, or fewer of these?"
+	}
+}
+
+// whole prints late hours as the digest does: without decimals, and never as
+// nothing where there is something.
+func whole(h float64) string {
+	if h > 0 && h < 1 {
+		return "under 1"
+	}
+	return fmt.Sprintf("%.0f", h)
+}
+
+// wrongFirst counts the asks that went to another function first, and names
+// the one that most of them went to.
+func (f *frame) wrongFirst(asks []Ask) (n int, most string) {
+	by := map[string]int{}
+	for _, a := range asks {
+		if a.misrouted() {
+			n++
+			by[a.FirstFunction]++
+		}
+	}
+	type tally struct {
+		function string
+		n        int
+	}
+	var all []tally
+	for fn, k := range by {
+		all = append(all, tally{fn, k})
+	}
+	slices.SortFunc(all, func(a, b tally) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.function, b.function)) })
+	switch {
+	case len(all) == 0:
+		return 0, "another team"
+	case len(all) == 1 || 2*all[0].n > n:
+		return n, f.functionName(all[0].function)
+	default:
+		return n, "another team"
+	}
+}

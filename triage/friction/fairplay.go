@@ -1,0 +1,111 @@
+package friction
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"clearlane/triage"
+)
+
+// line is the lead's line for a function, with their name: "@lead: words". A
+// line that is too long is cut at a word, since the lead was told the limit.
+func (f *frame) line(function string) string {
+	for _, l := range f.in.Lines {
+		if l.Function != function || function == "" {
+			continue
+		}
+		text := strings.Join(strings.Fields(l.Text), " ")
+		if text == "" {
+			return ""
+		}
+		text = cut(text, LineLimit)
+		if l.Name == "" {
+			return text
+		}
+		return l.Name + ": " + text
+	}
+	return ""
+}
+
+// CheckLine refuses a lead's line that can't be printed: more than one line, or
+// more than [LineLimit] characters.
+func CheckLine(text string) error {
+	if n := utf8.RuneCountInString(text); n > LineLimit {
+		return &triage.Refusal{Code: triage.Invalid, Sentence: fmt.Sprintf("The line has %d characters, and %d are printed. Shorten it by %d.", n, LineLimit, n-LineLimit)}
+	}
+	if strings.ContainsAny(text, "\r\n") {
+		return &triage.Refusal{Code: triage.Invalid, Sentence: "Write one line, without a line break."}
+	}
+	return nil
+}
+
+// cut shortens text to n characters, at a word where there is one.
+func cut(text string, n int) string {
+	rs := []rune(text)
+	if len(rs) <= n {
+		return text
+	}
+	s := string(rs[:n-1])
+	if i := strings.LastIndexByte(s, ' '); i > n/2 {
+		s = s[:i]
+	}
+	return strings.TrimRight(s, " ,;:.") + "…"
+}
+
+// loosened names the promises made easier within the last eight weeks.
+func (f *frame) loosened() []LoosenedTarget {
+	since := f.in.Week.Add(-Trailing + 1).Start(f.in.Zone)
+	out := []LoosenedTarget{}
+	for _, l := range f.in.Loosened {
+		if l.On.Before(since) || !l.On.Before(f.end) {
+			continue
+		}
+		name := "Calendar"
+		if l.Function != "" {
+			name = f.title(place{l.Function, l.Topic})
+		}
+		t := LoosenedTarget{
+			On: l.On.In(f.in.Zone).Format(time.DateOnly), Name: name, What: l.What, Old: l.Old, New: l.New, LateByOld: hours(l.LateByOld),
+		}
+		t.Sentence = fmt.Sprintf("%s: %s %s → %s since %s; by the old one %s late hours this week.", name, l.What, l.Old, l.New, day(l.On.In(f.in.Zone)), whole(t.LateByOld))
+		out = append(out, t)
+	}
+	slices.SortStableFunc(out, func(a, b LoosenedTarget) int { return cmp.Or(cmp.Compare(b.On, a.On), cmp.Compare(a.Name, b.Name)) })
+	return out
+}
+
+// day is a date as a person says it.
+func day(t time.Time) string { return t.Format("2 January") }
+
+// notAgreed lists the cells whose target the lead has not agreed: with what
+// would be late by it, and the ninth decile that takes no target.
+func (f *frame) notAgreed() []NotAgreed {
+	late := map[place]time.Duration{}
+	for _, c := range f.in.Cells {
+		if c.Week == f.in.Week {
+			late[place{c.Function, c.Topic}] += c.Assumed.Total()
+		}
+	}
+	asks := map[place][]Ask{}
+	for _, a := range f.opened() {
+		if p := (place{a.Function, a.Topic}); a.Assumed && a.Function != "" {
+			asks[p] = append(asks[p], a)
+		}
+	}
+	out := []NotAgreed{}
+	for _, p := range f.places {
+		if late[p] == 0 && len(asks[p]) == 0 {
+			continue
+		}
+		q := quantiles(waiting(asks[p]), owed)
+		out = append(out, NotAgreed{
+			Function: p.function, Topic: p.topic, Name: f.title(p), LateHours: hours(late[p]), OwedP90: q.P90, N: len(asks[p]),
+		})
+	}
+	slices.SortStableFunc(out, func(a, b NotAgreed) int { return cmp.Compare(b.LateHours, a.LateHours) })
+	return out
+}
