@@ -28,7 +28,7 @@ import { appHead, drawHome } from './home.js';
 import { actions } from './message.js';
 import { dropViews, viewEvent } from './modal.js';
 import { closePopover } from './popover.js';
-import { readHash, writeHash } from './routes.js';
+import { readHash, readPermalink, writeHash } from './routes.js';
 import { drawSidebar } from './sidebar.js';
 import { channel, channelName, dateContext, emit, on, store, takeState } from './store.js';
 import { threadPanel } from './thread.js';
@@ -56,6 +56,12 @@ let stateTimer;
 function refreshState() {
   clearTimeout(stateTimer);
   stateTimer = setTimeout(() => loadState(store.as).catch(report), 120);
+}
+
+let allTimer;
+function refresh() {
+  clearTimeout(allTimer);
+  allTimer = setTimeout(catchUp, 120);
 }
 
 const conversation = (id) => store.conversations.get(id) || { list: [], hasMore: false, loaded: false };
@@ -178,7 +184,7 @@ const go = {
 };
 
 /** Becomes somebody: their state, the wanted place if they can see it, their stream. */
-async function play(as, wanted, { thread = '', pane, push = true } = {}) {
+async function play(as, wanted, { thread = '', pane, push = true, seek = '' } = {}) {
   turn += 1;
   const mine = turn;
   stream?.stop();
@@ -204,6 +210,15 @@ async function play(as, wanted, { thread = '', pane, push = true } = {}) {
   const home = kept && to.kind === 'home';
   store.place = { kind: 'none' };
   show(to, { thread: kept && !home ? thread : '', push, pane });
+  if (seek && kept) find(seek);
+}
+
+/** Brings a message into sight, once it is drawn; one that is only in a thread opens there. */
+function find(ts) {
+  const node = document.querySelector(`[data-testid=message][data-ts="${CSS.escape(ts)}"]`);
+  if (!node) return void setTimeout(() => { if (!store.thread && !conversation(store.place.id).loaded) find(ts); }, 200);
+  node.scrollIntoView({ block: 'center' });
+  node.classList.add('sought');
 }
 
 function listen(as) {
@@ -283,7 +298,7 @@ const HANDLERS = {
     store.home = { app: e.app_id, view: e.view, loaded: true };
     emit('home');
   },
-  state: refreshState,
+  state: refresh, // also sent when the server had to leave events out
   toast: (e) => toast(e.text),
 };
 
@@ -399,9 +414,11 @@ addEventListener('popstate', () => {
 setInterval(tick, 5000);
 
 {
-  const { as, place: wanted, thread } = readHash(location.hash);
+  const linked = readPermalink(location.pathname, location.search);
+  if (linked) history.replaceState(null, '', '/');
+  const { as, place: wanted, thread } = linked || readHash(location.hash);
   const narrow = matchMedia('(max-width: 720px)').matches;
   const last = as || sessionStorage.getItem('as') || '';
   const to = wanted || readHash(remembered(last)).place;
-  play(last, to, { thread, push: false, pane: wanted || !narrow ? undefined : 'list' });
+  play(last, to, { thread, push: false, pane: wanted || !narrow ? undefined : 'list', seek: linked?.ts });
 }

@@ -10,6 +10,14 @@ export function readHash(hash) {
   return { as, place: null, thread: '' };
 }
 
+/** Reads a permalink's path, /archives/<channel>/p<ts without its dot>, to the same; else null. */
+export function readPermalink(path, query) {
+  const m = /^\/archives\/(\w+)(?:\/p(\d+)(\d{6}))?$/.exec(path);
+  if (!m) return null;
+  const ts = m[2] ? `${m[2]}.${m[3]}` : '';
+  return { as: '', place: { kind: 'channel', id: m[1] }, thread: new URLSearchParams(query).get('thread_ts') || '', ts };
+}
+
 /** The hash of a place. */
 export function writeHash({ as, place, thread }) {
   const path = place.kind === 'home' ? `/h/${encodeURIComponent(place.app)}`

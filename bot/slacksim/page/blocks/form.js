@@ -50,7 +50,7 @@ export class Form {
         as: store.as,
         container: this.container,
         action: { block_id: blockId, action_id: element.action_id, type: element.type, ...detail },
-        state: { values: this.values },
+        state: this.values,
       });
       return true;
     } catch (error) {

@@ -77,7 +77,7 @@ function actions(b, form) {
 
 function image(b) {
   const title = b.title ? h('figcaption', { class: 'hint' }, plain(b.title.text)) : null;
-  return h('figure', { class: 'image' }, title, picture(b, 'block-image'));
+  return h('figure', { class: 'image' }, title, picture(b, 'picture'));
 }
 
 function input(b, form, error) {
