@@ -11,6 +11,9 @@ import (
 // folds is the number of parts for out-of-fold scores.
 const folds = 5
 
+// manyLessons is from where on one fold holds enough asks to calibrate on.
+const manyLessons = 5000
+
 // outOfFold is how an ask-like text scored under a model that had not seen it.
 type outOfFold struct {
 	z      []float32 // logits by class
@@ -42,10 +45,14 @@ func (m *Model) crossFit(lessons []lesson, docs []document) []outOfFold {
 			fold[i] = int(hashString(fnvOffset^7, l.text) >> 32 % folds)
 		}
 	}
+	n := folds
+	if len(lessons) > manyLessons {
+		n = 1
+	}
 	parts := make([][]outOfFold, folds)
 	var wg sync.WaitGroup
 	limit := make(chan struct{}, 2) // each fold holds a whole table of weights
-	for f := range folds {
+	for f := range n {
 		wg.Go(func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()
@@ -73,7 +80,7 @@ func (m *Model) scoreFold(lessons []lesson, docs []document, fold []int, f int) 
 	if !any {
 		return nil
 	}
-	lr := fit(train, 1<<m.x.bits, len(m.ground.classes), lrSettings)
+	lr := fit(train, 1<<m.x.bits, len(m.ground.classes), settingsFor(len(train)))
 	ix := newNearIndex(seen)
 	var out []outOfFold
 	for i, l := range lessons {

@@ -37,7 +37,6 @@ type raw struct {
 	idx   uint32
 	block uint8
 	tok   int32
-	w     float32
 }
 
 // extractor turns tokens into vectors. It is read only once built.
@@ -68,19 +67,13 @@ func (x *extractor) bucket(h uint64) uint32 {
 	return uint32(h >> (64 - x.bits))
 }
 
-const stopWeight = 0.25
-
 // raws lists the features of a run of tokens.
 func (x *extractor) raws(ts []token) []raw {
 	out := make([]raw, 0, 24*len(ts))
 	var buf [64]byte
 	for i, t := range ts {
-		w := float32(1)
-		if t.stop {
-			w = stopWeight
-		}
-		out = append(out, raw{x.bucket(hashString(fnvOffset^1, t.stem)), blockStem, int32(i), w})
-		if t.stop || t.word[0] == '#' {
+		out = append(out, raw{x.bucket(hashString(fnvOffset^1, t.stem)), blockStem, int32(i)})
+		if t.word[0] == '#' {
 			continue
 		}
 		padded := append(append(append(buf[:0], ' '), clip(t.word, 40)...), ' ')
@@ -89,14 +82,14 @@ func (x *extractor) raws(ts []token) []raw {
 			for n := 1; n <= 5 && from+n <= len(padded); n++ {
 				h = (h ^ uint64(padded[from+n-1])) * fnvPrime
 				if n >= 3 {
-					out = append(out, raw{x.bucket(h ^ uint64(n)), blockChar, int32(i), 1})
+					out = append(out, raw{x.bucket(h ^ uint64(n)), blockChar, int32(i)})
 				}
 			}
 		}
 	}
 	if x.lex != nil {
 		for _, m := range x.lex.match(ts) {
-			out = append(out, raw{x.bucket(hashString(fnvOffset^3, x.lex.concepts[m.concept].name)), blockConcept, int32(m.from), 1})
+			out = append(out, raw{x.bucket(hashString(fnvOffset^3, x.lex.concepts[m.concept].name)), blockConcept, int32(m.from)})
 		}
 	}
 	return out
@@ -119,11 +112,11 @@ func (x *extractor) vector(rs []raw) vector {
 	var norm [blocks]float64
 	var blockOf []uint8
 	for i := 0; i < len(sorted); {
-		j, sum := i, float32(0)
-		for ; j < len(sorted) && sorted[j].block == sorted[i].block && sorted[j].idx == sorted[i].idx; j++ {
-			sum = max(sum, sorted[j].w)
+		j := i
+		for j < len(sorted) && sorted[j].block == sorted[i].block && sorted[j].idx == sorted[i].idx {
+			j++
 		}
-		val := float64(sum) * (1 + math.Log(float64(j-i)))
+		val := 1 + math.Log(float64(j-i))
 		if x.idf != nil {
 			val *= float64(x.idf[sorted[i].idx])
 		}

@@ -62,7 +62,7 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 	rng := splitmix(uint64(len(docs))*1_000_003 + uint64(classes))
 	z := make([]float32, classes)
 	g := make([]float32, classes)
-	gv := blas32.Vector{N: classes, Inc: 1, Data: g}
+	active := make([]int, 0, classes)
 	scale := 1.0 // w = scale · rows: the penalty shrinks all rows at once
 	steps := float64(o.epochs * len(docs))
 	t := 0
@@ -87,10 +87,7 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 			gradient(z, d.labels, g)
 			scale *= 1 - eta*lambda*total/float64(len(docs))
 			step := float32(-eta * float64(d.weight))
-			for _, f := range d.x {
-				row := r.w[int(f.idx)*classes : (int(f.idx)+1)*classes]
-				blas32.Axpy(step*f.val/float32(scale), gv, blas32.Vector{N: classes, Inc: 1, Data: row})
-			}
+			r.descend(d.x, g, step/float32(scale), &active)
 			// The intercept moves slowly: a map with many lines for one topic
 			// does not mean that reps ask for it more often.
 			for k := range g {
@@ -102,6 +99,34 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 		r.w[i] *= float32(scale)
 	}
 	return r
+}
+
+// tiny gradients are left out: most classes are ruled out early, and moving
+// them costs most of the time.
+const tiny = 1e-3
+
+// descend moves the rows of x by step times the gradient g.
+func (r *regression) descend(x vector, g []float32, step float32, active *[]int) {
+	*active = (*active)[:0]
+	for k, v := range g {
+		if v > tiny || v < -tiny {
+			*active = append(*active, k)
+		}
+	}
+	if len(*active) > r.classes/4 {
+		gv := blas32.Vector{N: r.classes, Inc: 1, Data: g}
+		for _, f := range x {
+			row := r.w[int(f.idx)*r.classes : (int(f.idx)+1)*r.classes]
+			blas32.Axpy(step*f.val, gv, blas32.Vector{N: r.classes, Inc: 1, Data: row})
+		}
+		return
+	}
+	for _, f := range x {
+		row := r.w[int(f.idx)*r.classes : (int(f.idx)+1)*r.classes]
+		for _, k := range *active {
+			row[k] += step * f.val * g[k]
+		}
+	}
 }
 
 // gradient of −log Σ_labels p with respect to the logits: p minus p

@@ -147,8 +147,8 @@ func stem(w string) string {
 	return english.Stem(w, false)
 }
 
-// stopWords say nothing about a topic. They stay out of character n-grams and
-// count little as words.
+// stopWords say nothing about a topic by themselves: they are never a reason,
+// and a sentence of them is not scored apart. The classifier does read them.
 var stopWords = wordSet(`a about after again all also am an and any anybody anyone anything are as at be because been before being
 but by can cannot cant could couldnt did didnt do does doesnt doing dont each else even ever every for from get gets getting go goes going
 gonna got had has hasnt have havent having he hello help her here hers hey hi him his how i id if ill im in instead into is isnt it its ive just

@@ -58,7 +58,11 @@ func bucketBits(classes int) uint {
 	return bits
 }
 
-var lrSettings = lrOptions{c: 30, epochs: 30, rate: 1.5}
+// settingsFor gives many rounds to few documents: each fit sees about the same
+// number of steps once there are enough.
+func settingsFor(docs int) lrOptions {
+	return lrOptions{c: 30, epochs: max(8, min(30, 24_000/max(docs, 1))), rate: 1.5}
+}
 
 // Train makes a model from the scope map, the lexicon (nil: none) and labelled
 // examples. The same arguments give the same model, whatever the order of the
@@ -100,7 +104,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	md.remember(lessons, raws, ts)
 
 	var wg sync.WaitGroup
-	wg.Go(func() { md.lr = fit(docs, 1<<md.x.bits, len(g.classes), lrSettings) })
+	wg.Go(func() { md.lr = fit(docs, 1<<md.x.bits, len(g.classes), settingsFor(len(docs))) })
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(lessons, docs) })
 	wg.Go(func() { md.chatter = trainChatter(m, lex, ts) })
