@@ -30,8 +30,8 @@ func Inline(s string, n int) string {
 		if l, mark := lookalike[r]; mark && !(r == '_' && i > 0 && i < len(rs)-1 && wordy(rs[i-1]) && wordy(rs[i+1])) {
 			r = l
 		}
-		// a colon before a letter could begin an emoji's name
-		if r == ':' && i+1 < len(rs) && wordy(rs[i+1]) && emojiName(rs[i+1:]) {
+		// a colon could begin an emoji's name, but not in 08:00-18:00
+		if r == ':' && !(i > 0 && unicode.IsDigit(rs[i-1])) && emojiName(rs[i+1:]) {
 			r = '∶'
 		}
 		b.WriteRune(r)

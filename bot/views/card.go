@@ -21,7 +21,7 @@ func Card(c Case, withWords bool, f Frame) Message {
 	var ask *slack.RichTextBlock
 	hidden := ""
 	if c.Private && !withWords {
-		hidden = "Private topic: the words are in your direct messages once you claim it."
+		hidden = "Private topic: claim it to read the ask in a direct message."
 	} else if c.Ask != "" {
 		ask = quote(c.Ask, 8, 900)
 	}
@@ -41,13 +41,13 @@ func Card(c Case, withWords bool, f Frame) Message {
 	if s := c.sameButtons(); s != nil {
 		blocks = append(blocks, s)
 	}
-	return message(sentences(head, c.Request.Name()), blocks...)
+	return message(dots(head, c.Request.Name()), blocks...)
 }
 
 // cardHead is topic, whose turn, and what is due: the line to read while
 // scanning a queue.
 func (c Case) cardHead(f Frame) string {
-	title := mrkdwn.Bold(c.Topic)
+	title := "*" + capital(mrkdwn.Inline(c.Topic, 150)) + "*"
 	if c.Topic == "" {
 		title = "*No topic yet*"
 	}
@@ -255,5 +255,5 @@ func (c Case) closedCard(f Frame) Message {
 	if r.Outcome != triage.Merged && r.Outcome != triage.Pointed {
 		again = row(button(ActReopen, c.ref(), "Reopen"))
 	}
-	return message(sentences(says+".", r.Name()), note(says, who(r.Rep, ""), when, thread, r.Name()), again)
+	return message(dots(sentences(says+".", r.Name()), note(says, who(r.Rep, ""), when, thread), r.Name()), again)
 }

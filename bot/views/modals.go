@@ -110,14 +110,14 @@ func WrongTopicForm(c Case, topics []TopicGroup, staff bool, m Meta) slack.Modal
 		return c.form(ViewWrongTopic, "Pick the right team", "Move it", m,
 			input(InTopic, "What is it about?", "It moves at once, and the next one like it goes there too.", topicMenu(topics, "")))
 	}
-	title, submit := "Topic and priority", "Save"
+	title, submit, hint := "Topic and priority", "Save", "Another team's topic moves it there, as “wrong team” does."
 	if c.Request.Turn == triage.TurnTriage {
-		title, submit = "Pick a topic", "Place it"
+		title, submit, hint = "Pick a topic", "Place it", "Its team gets it at once, and the next one like it."
 	}
 	priority := choose("As it is", Priorities)
 	priority.InitialOption = find(priority.Options, c.Request.Priority)
 	return c.form(ViewWrongTopic, title, submit, m,
-		input(InTopic, "Topic", "Another team's topic moves it there, as “wrong team” does.", topicMenu(topics, c.Request.Topic)),
+		input(InTopic, "Topic", hint, topicMenu(topics, c.Request.Topic)),
 		optional(input(InPriority, "Priority", "", priority)),
 		optional(input(InWords, "Why the priority changes", "Needed only when it does.", line("", 200))))
 }
@@ -261,4 +261,10 @@ func StartFixForm(hotspot string, m Meta, f Frame) slack.ModalViewRequest {
 // NoticeModal says one thing and has nothing to submit.
 func NoticeModal(title, text string) slack.ModalViewRequest {
 	return reading(ViewNotice, title, Meta{}, section(mrkdwn.Escape(text)))
+}
+
+// NotSolvedForm asks what is still open after a close.
+func NotSolvedForm(c Case, m Meta) slack.ModalViewRequest {
+	return c.form(ViewNotSolved, "Not solved", "Open it again", m,
+		input(InWords, "What is still open?", "It goes back to whoever had it, and its clock goes on.", area("")))
 }

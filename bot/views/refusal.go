@@ -10,7 +10,7 @@ func Refused(sentence string) Message { return Noted(sentence) }
 
 // Fault is what a person sees of an error that is ours.
 func Fault(reference string) Message {
-	says := "That did not work, and it is not your doing. Nothing was changed."
+	says := "That did not work, and it is not your doing. Try once more; if it fails again, give your admin this reference."
 	ref := "Reference " + mrkdwn.Inline(reference, 40)
 	return message(sentences(says, ref+"."), section(says), note(ref))
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"clearlane/bot/mrkdwn"
 )
@@ -39,7 +41,7 @@ func who(user, otherwise string) string {
 	return mrkdwn.Mention(user)
 }
 
-// people lists mentions or names: "a", "a and b", "a, b and c".
+// list is "a", "a and b", "a, b and c", with the last word given.
 func list(ss []string, last string) string {
 	switch len(ss) {
 	case 0:
@@ -120,12 +122,13 @@ func (f Frame) by(verb string, t time.Time) string {
 	return verb + " by " + f.moment(t)
 }
 
-// capital puts the first letter in upper case; ours are all ASCII.
+// capital puts the first letter in upper case.
 func capital(s string) string {
-	if s == "" {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // count is "1 ask", "12 asks".

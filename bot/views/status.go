@@ -29,7 +29,7 @@ func Status(c Case, f Frame) Message {
 	default:
 		says, buttons = c.inHand(f), c.inHandButtons()
 	}
-	return message(sentences(says, r.Name()),
+	return message(dots(says, r.Name()),
 		section(says),
 		note(c.statusNotes(f)...),
 		c.sameLine(),
@@ -41,7 +41,7 @@ func Status(c Case, f Frame) Message {
 // AnsweredInPrivate is what the channel sees of a request of a private topic.
 func AnsweredInPrivate(c Case) Message {
 	says := "Answered in private: " + c.team() + " writes to " + who(c.Request.Rep, "you") + " directly."
-	return message(sentences(says, c.Request.Name()), section(says), note(c.Request.Name()))
+	return message(dots(says, c.Request.Name()), section(says), note(c.Request.Name()))
 }
 
 func (c Case) ref() Ref { return Ref{Request: c.Request.ID} }
@@ -171,15 +171,14 @@ func (c Case) inHand(f Frame) string {
 		}
 		return sentences(who(r.Holder, c.team())+" takes this up again "+f.moment(r.Snoozed)+why+".", promise)
 	}
-	verb := " is on it"
+	verb, since := " is on it.", " has been on it since "
 	if r.FirstWords.IsZero() {
-		verb = " has this"
+		verb, since = " has this.", " has had this since "
 	}
-	since := ""
 	if !r.ClaimedAt.IsZero() {
-		since = " since " + f.clock(r.ClaimedAt)
+		verb = since + f.clock(r.ClaimedAt) + "."
 	}
-	return sentences(again, who(r.Holder, c.team())+verb+since+".", c.from(), promise, c.away(f))
+	return sentences(again, who(r.Holder, c.team())+verb, c.from(), promise, c.away(f))
 }
 
 func stop(s string) string {
