@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -35,10 +36,13 @@ func parseYAML(file string, src []byte) (ast.Node, Problems) {
 		return nil, fault(nil, fmt.Sprintf("The file is %d bytes long; a scope map may have %d.", len(src), maxBytes), "Check that this is the right file.")
 	case !utf8.Valid(src):
 		return nil, fault(nil, "The file is not UTF-8 text.", "Save it as UTF-8.")
-	case strings.ContainsRune(string(src), 0):
+	case bytes.IndexByte(src, 0) >= 0:
 		return nil, fault(nil, "The file holds a zero byte, so it is not a text file.", "Check that this is the right file.")
 	}
-	tokens := lexer.Tokenize(string(src))
+	// Windows line ends make the lexer count some lines twice, and a byte order
+	// mark would stick to the first key.
+	text := strings.TrimPrefix(strings.ReplaceAll(string(src), "\r\n", "\n"), "\uFEFF")
+	tokens := lexer.Tokenize(text)
 	if ps := guard(file, tokens); len(ps) > 0 {
 		return nil, ps.sorted()
 	}
