@@ -255,5 +255,5 @@ func (c Case) closedCard(f Frame) Message {
 	if r.Outcome != triage.Merged && r.Outcome != triage.Pointed {
 		again = row(button(ActReopen, c.ref(), "Reopen"))
 	}
-	return message(dots(sentences(says+".", r.Name()), note(says, who(r.Rep, ""), when, thread), r.Name()), again)
+	return message(dots(says, r.Name()), note(says, who(r.Rep, ""), when, thread, r.Name()), again)
 }

@@ -46,7 +46,7 @@ func WhyModal(e Explained, m Meta, f Frame) slack.ModalViewRequest {
 
 // Explain answers `why CL-n`.
 func Explain(e Explained, f Frame) Message {
-	return message(dots(sentences(e.whyHere()), e.Request.Name()), e.explained(f)...)
+	return message(dots(e.whyHere(), e.Request.Name()), e.explained(f)...)
 }
 
 func (e Explained) explained(f Frame) []slack.Block {
