@@ -46,6 +46,15 @@ func elementsOf(blocks any) []element {
 				add(b, v)
 			}
 		}
+		rows, _ := b["rows"].([]any) // buttons in a table's cells
+		for _, r := range rows {
+			cells, _ := r.([]any)
+			for _, c := range cells {
+				if j, ok := c.(obj); ok {
+					add(b, j["element"])
+				}
+			}
+		}
 	}
 	switch list := blocks.(type) {
 	case []any:
