@@ -155,9 +155,19 @@ func (s *Server) simState(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	users, chans, acts, flts := []any{}, []any{}, []any{}, []any{}
+	users, chans, acts, flts, groups := []any{}, []any{}, []any{}, []any{}, []any{}
+	for _, g := range s.groups {
+		groups = append(groups, obj{"id": g.ID, "handle": g.Handle, "name": g.Name})
+	}
 	for _, u := range s.users {
-		users = append(users, obj{"id": u.ID, "name": u.Name, "real_name": u.RealName, "title": u.Title, "tz": u.TZ, "is_bot": u.IsBot,
+		unread, mentions := 0, 0
+		for _, c := range s.channels {
+			if c.has(u.ID) {
+				n, theirs, _ := s.waiting(c, u.ID)
+				unread, mentions = unread+n, mentions+theirs
+			}
+		}
+		users = append(users, obj{"id": u.ID, "unread": unread, "mentions": mentions, "name": u.Name, "real_name": u.RealName, "title": u.Title, "tz": u.TZ, "is_bot": u.IsBot,
 			"color": "#" + u.Color, "avatar_initials": initials(u.RealName), "deleted": u.Deleted})
 	}
 	for _, c := range s.channels {
@@ -179,7 +189,7 @@ func (s *Server) simState(w http.ResponseWriter, r *http.Request) {
 	t := s.opt.Team
 	writeJSON(w, http.StatusOK, obj{
 		"team": obj{"id": t.ID, "name": t.Name, "domain": t.Domain}, "note": s.opt.Note, "now": float64(s.clock.Now().UnixMicro()) / 1e6,
-		"default_user": s.defaultUser(), "users": users, "channels": chans, "commands": append([]commandDef{}, s.manifest.Features.SlashCommands...),
+		"default_user": s.defaultUser(), "users": users, "usergroups": groups, "channels": chans, "commands": append([]commandDef{}, s.manifest.Features.SlashCommands...),
 		"shortcuts": append([]shortcutDef{}, s.manifest.Features.Shortcuts...), "home_apps": homes, "actions": acts, "faults": flts,
 	})
 }
@@ -194,10 +204,10 @@ func initials(name string) string {
 	return string(out)
 }
 
-// simChannelJSON is a channel in the page's list. Caller holds mu.
-func (s *Server) simChannelJSON(c *channel, as string) obj {
+// waiting is what somebody has not read in a channel: how many messages, how many of them for that person, and the ts of the
+// last message that is not a reply. Caller holds mu.
+func (s *Server) waiting(c *channel, as string) (unread, mentions int, last string) {
 	read := s.reads[as+" "+c.ID]
-	unread, mentions, last := 0, 0, ""
 	for i := len(c.Messages) - 1; i >= 0; i-- {
 		m := c.Messages[i]
 		if last == "" && !m.isReply() {
@@ -216,8 +226,14 @@ func (s *Server) simChannelJSON(c *channel, as string) obj {
 		}
 	}
 	if !c.has(as) {
-		unread, mentions = 0, 0
+		return 0, 0, last
 	}
+	return unread, mentions, last
+}
+
+// simChannelJSON is a channel in the page's list. Caller holds mu.
+func (s *Server) simChannelJSON(c *channel, as string) obj {
+	unread, mentions, last := s.waiting(c, as)
 	j := obj{"id": c.ID, "name": c.Name, "is_private": c.Private && !c.IM && !c.MPIM, "is_im": c.IM, "is_mpim": c.MPIM, "topic": c.Topic,
 		"members": append([]string{}, c.Members...), "unread": unread, "mentions": mentions, "last_ts": last, "is_member": c.has(as)}
 	if c.IM {
