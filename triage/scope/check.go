@@ -58,7 +58,7 @@ func (r *reader) checkMap(m *Map) {
 		for _, earlier := range m.Priority[:i] {
 			earlier.Reason, rule.Reason = "", ""
 			earlier.Priority, rule.Priority = "", ""
-			if earlier == rule {
+			if earlier == rule && !rule.unconditional() {
 				r.faultAt(fmt.Sprintf("priority[%d]", i+1), "An earlier rule has the same conditions, so this one never counts.", "Remove one of the two.")
 				break
 			}

@@ -152,6 +152,7 @@ func (r *reader) company(n ast.Node) Company {
 }
 
 func (o object) priorityRule() PriorityRule {
+	faults := len(o.r.problems)
 	p := PriorityRule{
 		Priority:     o.need("priority", "high"),
 		AmountFrom:   o.number("amount_from", 0, 0, 1e12),
@@ -164,10 +165,15 @@ func (o object) priorityRule() PriorityRule {
 	if p.Priority != "" {
 		o.oneOf("priority", p.Priority, Priorities())
 	}
-	if p.AmountFrom == 0 && p.ClosesWithin == 0 && !p.QuarterEnd && !p.Blocked && p.DeadlineIn == 0 {
+	if p.unconditional() && len(o.r.problems) == faults {
 		o.r.fault(o.at, o.path, "This rule names no condition, so it would fit every ask.", "Add amount_from, closes_within_days, quarter_end, blocked or deadline_in_hours.")
 	}
 	return p
+}
+
+// unconditional reports whether the rule names no condition.
+func (p PriorityRule) unconditional() bool {
+	return p.AmountFrom == 0 && p.ClosesWithin == 0 && !p.QuarterEnd && !p.Blocked && p.DeadlineIn == 0
 }
 
 // oneOf faults a value that is none of the known words.

@@ -87,16 +87,20 @@ func (o object) calendar() Calendar {
 }
 
 func holidayHint(code string) string {
+	code = strings.ToUpper(code)
+	if code == "UK" || code == "EN" {
+		return "Write GB."
+	}
 	var same []string
 	for _, k := range holidayCodes {
-		if strings.HasPrefix(k, strings.ToUpper(code)) {
+		if strings.HasPrefix(k, code) {
 			same = append(same, k)
 		}
 	}
 	if len(same) > 0 {
 		return "Write " + strings.Join(same, " or ") + "."
 	}
-	return "Leave it out and list the days under closed. Known are " + strings.Join(holidayCodes, ", ") + "."
+	return "Write a country's two letters, such as GB or US, or leave it out and list the days under closed."
 }
 
 // days reads the open spans of a week: keys are a day or a run of days

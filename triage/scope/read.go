@@ -101,6 +101,9 @@ func (r *reader) object(n ast.Node, path string, known []string) (object, bool) 
 	}
 	seen := make(map[string]bool, len(values))
 	for _, v := range values {
+		if len(r.problems) >= maxProblems {
+			break // suggestions for thousands of keys would take seconds
+		}
 		key, ok := scalar(v.Key)
 		e := entry{key, placeOfToken(v.Key.GetToken()), v.Value}
 		switch {
@@ -258,18 +261,19 @@ func (o object) yes(key string) bool {
 	}
 }
 
-// hours reads a positive duration in business hours. Absent: 0.
+// maxHours is the longest promise, about a working year.
+const maxHours = 2000
+
+// hours reads a positive duration in business hours, to the minute. Absent: 0.
 func (o object) hours(key string) time.Duration {
-	e, ok := o.find(key)
-	if !ok {
+	field := join(o.path, key)
+	v := o.number(key, 0, math.Inf(-1), math.Inf(1))
+	d := time.Duration(math.Round(min(max(v, -1), maxHours+1)*60)) * time.Minute
+	if _, ok := o.find(key); ok && o.r.clean(field) && (d <= 0 || v > maxHours) {
+		o.r.faultAt(field, fmt.Sprintf("A time must be more than 0 and at most %d business hours.", maxHours), "Write business hours, such as 6; half an hour is 0.5.")
 		return 0
 	}
-	v := o.number(key, 0, -1e6, 2000)
-	if o.r.clean(join(o.path, key)) && v < 1.0/60 {
-		o.r.fault(placeOf(e.value), join(o.path, key), "A time must be more than 0 business hours.", "Write business hours, such as 6; half an hour is 0.5.")
-		return 0
-	}
-	return time.Duration(math.Round(v*60)) * time.Minute
+	return d
 }
 
 // items returns the elements of a list. Absent: none.

@@ -66,7 +66,7 @@ func parseYAML(file string, src []byte) (ast.Node, Problems) {
 	case 1:
 		return bodies[0], nil
 	default:
-		return nil, fault(bodies[1].GetToken().Position, "A second YAML document starts here.", "Keep one map per file and remove the --- line.")
+		return nil, fault(firstToken(bodies[1]).Position, "A second YAML document starts here.", "Keep one map per file and remove the --- line.")
 	}
 }
 
