@@ -1,0 +1,349 @@
+package ledger
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"clearlane/triage"
+	"clearlane/triage/scope"
+)
+
+// StepKind says what there is to do about a request, without anybody having
+// asked for it.
+type StepKind string
+
+// The kinds of steps, each with the verb that records it.
+const (
+	AskHolder  StepKind = "ask_holder"  // will the promise be kept, or until when? Desk.Remind, level 0
+	TellLead   StepKind = "tell_lead"   // the promise is broken: the lead, later one level further. Desk.Remind
+	RemindRep  StepKind = "remind_rep"  // a question still waits for the rep. Desk.Remind, level 0
+	ParkStale  StepKind = "park_stale"  // the rep never answered. Desk.Park
+	TakeChoice StepKind = "take_choice" // no button was pressed; the likeliest topic. Desk.Route
+	SnoozeOver StepKind = "snooze_over" // the date is here. Desk.Remind, level 0
+)
+
+// What a reminder is about; the key that [triage.Desk.Remind] records, by which
+// a later plan knows what was told already.
+const (
+	AboutFirst      = "first"      // the first-response target
+	AboutResolution = "resolution" // the resolution target
+	AboutPromise    = "promise"    // a time that the holder promised
+	AboutStale      = "stale"      // the rep's silence
+	AboutSnooze     = "snooze"     // a date that was set
+)
+
+// The defaults of the plan, in business days or business time after the moment
+// that they count from.
+const (
+	firstReminder  = 1 // business days after the question, or the rep's last word
+	secondReminder = 3
+	parkAfter      = 5
+	chooseTimeout  = 10 * time.Minute // business time after the buttons were shown
+)
+
+// Step is one thing to do, exactly once: Key names it among all requests, and
+// it is not planned again once the log holds its entry.
+type Step struct {
+	Key     string
+	Request int64
+	Kind    StepKind
+	About   string
+	To      string // whom to tell; empty for TakeChoice
+	Level   int    // TellLead: 1 is the lead
+	Topic   string // TakeChoice
+	At      time.Time
+	Due     time.Time // the promise it is about; zero where there is none
+}
+
+// Wake is a moment at which [Act] may have something to do.
+type Wake struct {
+	At   time.Time
+	Kind StepKind
+	Key  string
+}
+
+// Matter is one request as the plan needs it.
+type Matter struct {
+	Entries []triage.Entry
+	// Ladder are the people to tell when a promise breaks, the lead first. See
+	// [Ladder]; the holder is passed over, so nothing escalates to itself.
+	Ladder []string
+}
+
+// Ladder returns the e-mail addresses of those who hear of a function's broken
+// promises, one level after the other: its lead (or who covers the open seat),
+// the triage lead, the leaders. Nobody twice.
+func Ladder(m *scope.Map, function string) []string {
+	var all []string
+	if f, ok := m.Function(function); ok {
+		if f.Lead == scope.Vacant {
+			all = append(all, f.Acting)
+		} else {
+			all = append(all, f.Lead)
+		}
+	}
+	all = append(append(all, m.Triage.Lead), m.Company.Leaders...)
+	var out []string
+	for _, who := range all {
+		if who != "" && !slices.Contains(out, who) {
+			out = append(out, who)
+		}
+	}
+	return out
+}
+
+// Act returns what is to be done about a request now, in the order in which it
+// fell due. Outside the open hours of its calendar there is nothing. After a
+// gap each promise is asked about or told once, not once for each day missed.
+func Act(m Matter, cals *Calendars, now time.Time) ([]Step, error) {
+	p, err := planFor(m, cals, now)
+	if err != nil || p == nil || !p.st.cal.Open(now) {
+		return nil, err
+	}
+	return slices.DeleteFunc(p.steps, func(s Step) bool { return s.At.After(now) }), nil
+}
+
+// NextWakes returns when to look at the request again, if nothing happens to it
+// in the meantime; each in an open hour, the earliest first. A moment that is
+// not after now means that there is something to do at once.
+func NextWakes(m Matter, cals *Calendars, now time.Time) ([]Wake, error) {
+	p, err := planFor(m, cals, now)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	var wakes []Wake
+	for _, s := range p.steps {
+		if s.At.Before(now) {
+			s.At = p.st.cal.NextOpen(now)
+		}
+		wakes = append(wakes, Wake{At: s.At, Kind: s.Kind, Key: s.Key})
+	}
+	return wakes, nil
+}
+
+// Batch is what one person is told in one message.
+type Batch struct {
+	To    string
+	Steps []Step
+}
+
+// Digest groups steps by the person they go to, in the order of the names; the
+// steps of a person keep their order. Steps for nobody are left out.
+func Digest(steps []Step) []Batch {
+	var out []Batch
+	for _, s := range steps {
+		if s.To == "" {
+			continue
+		}
+		i, found := slices.BinarySearchFunc(out, s.To, func(b Batch, to string) int { return cmp.Compare(b.To, to) })
+		if !found {
+			out = slices.Insert(out, i, Batch{To: s.To})
+		}
+		out[i].Steps = append(out[i].Steps, s)
+	}
+	return out
+}
+
+// plan collects the steps of one request that the log does not hold yet,
+// whether they are due or still to come.
+type plan struct {
+	r      triage.Request
+	m      Matter
+	st     standing
+	now    time.Time
+	hold   int
+	inHold []triage.Entry // entries of the hold that runs
+	steps  []Step
+}
+
+func planFor(m Matter, cals *Calendars, now time.Time) (*plan, error) {
+	m.Entries = until(m.Entries, now)
+	r, err := triage.Replay(m.Entries)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Open() || r.Watch {
+		return nil, nil
+	}
+	segs, err := Segments(m.Entries, cals, now)
+	if err != nil {
+		return nil, err
+	}
+	st, err := standingOf(m.Entries, segs, cals)
+	if err != nil {
+		return nil, err
+	}
+	hs := holds(m.Entries)
+	p := &plan{r: r, m: m, st: st, now: now, hold: hs[len(hs)-1]}
+	p.inHold = m.Entries[slices.Index(hs, p.hold):]
+	p.promises()
+	p.stale()
+	p.choice()
+	p.snooze()
+	slices.SortStableFunc(p.steps, func(a, b Step) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key, b.Key))
+	})
+	return p, nil
+}
+
+// add plans a step for the first open instant from at on.
+func (p *plan) add(s Step, at time.Time, key string, args ...any) {
+	if at.IsZero() {
+		return
+	}
+	s.At = p.st.cal.NextOpen(at)
+	if s.At.IsZero() {
+		return
+	}
+	s.Request = p.r.ID
+	s.Key = p.r.Name() + "/" + fmt.Sprintf(key, args...)
+	p.steps = append(p.steps, s)
+}
+
+// told returns the last entry of a reminder about something within entries.
+func told(entries []triage.Entry, kind triage.Kind, about string) (triage.Entry, bool) {
+	for _, e := range slices.Backward(entries) {
+		if e.Kind == kind && e.Reason == about {
+			return e, true
+		}
+	}
+	return triage.Entry{}, false
+}
+
+// last returns the last entry of a kind.
+func last(entries []triage.Entry, kind triage.Kind) (int, bool) {
+	for i, e := range slices.Backward(entries) {
+		if e.Kind == kind {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// promises plans the questions to the holder and the words to the lead. Nobody
+// is warned about what waits on the rep, an approver or somebody outside.
+func (p *plan) promises() {
+	if !p.st.running {
+		return
+	}
+	p.escalate(AboutFirst, p.st.first)
+	p.escalate(AboutResolution, p.st.resolution)
+	p.ask(AboutFirst, p.st.first)
+	i, promised := last(p.inHold, triage.KindPromised)
+	if !promised || p.inHold[i].Data.Until == nil {
+		p.ask(AboutResolution, p.st.resolution)
+		return
+	}
+	// A time was promised: from here on that is what the rep goes by.
+	e := p.inHold[i]
+	span := p.st.cal.Between(e.At, *e.Data.Until)
+	near := p.st.cal.Add(e.At, time.Duration(float64(span)*nearShare))
+	if _, done := told(p.inHold[i:], triage.KindReminded, AboutPromise); !done {
+		p.question(AboutPromise, near, *e.Data.Until, fmt.Sprintf("promise-%d", e.Seq))
+	}
+}
+
+func (p *plan) ask(about string, pr promise) {
+	if _, done := told(p.inHold, triage.KindReminded, about); done || pr.kept {
+		return
+	}
+	p.question(about, pr.near, pr.due, fmt.Sprintf("hold-%d/ask-%s", p.hold, about))
+}
+
+// question asks the holder alone. Once the promise is broken the question comes
+// too late, and what nobody holds has nobody to ask.
+func (p *plan) question(about string, near, due time.Time, key string) {
+	if p.r.Holder == "" || due.IsZero() || !p.now.Before(due) {
+		return
+	}
+	p.add(Step{Kind: AskHolder, About: about, To: p.r.Holder, Due: due}, near, "%s", key)
+}
+
+// escalate tells the lead when a target is missed, and one level further each
+// business day after the last was told.
+func (p *plan) escalate(about string, pr promise) {
+	if pr.due.IsZero() {
+		return
+	}
+	level, at := 1, pr.due
+	if e, done := told(p.inHold, triage.KindEscalated, about); done {
+		level, at = e.Data.Level+1, p.st.cal.AddBusinessDays(e.At, 1)
+	}
+	for ; level <= len(p.m.Ladder); level++ {
+		if to := p.m.Ladder[level-1]; to != "" && to != p.r.Holder {
+			p.add(Step{Kind: TellLead, About: about, To: to, Level: level, Due: pr.due}, at, "hold-%d/tell-%s/%d", p.hold, about, level)
+			return
+		}
+	}
+}
+
+// stale reminds a silent rep twice and then parks the request. Each word of the
+// rep's side, "I'll check" too, starts the count anew.
+func (p *plan) stale() {
+	if p.r.Turn != triage.TurnRep {
+		return
+	}
+	i, ok := last(p.m.Entries, triage.KindAsked)
+	if !ok {
+		return
+	}
+	for j, e := range p.m.Entries {
+		if j > i && e.Kind == triage.KindSaid && e.Data.Side == triage.RepSide {
+			i = j
+		}
+	}
+	base := p.m.Entries[i]
+	n, before := 0, base.At
+	for _, e := range p.m.Entries[i:] {
+		if e.Kind == triage.KindReminded && e.Reason == AboutStale {
+			n, before = n+1, e.At
+		}
+	}
+	days := [...]int{firstReminder, secondReminder, parkAfter}[min(n, 2)]
+	at := p.st.cal.AddBusinessDays(base.At, days)
+	if n > 0 { // after a gap the rep still has a business day between two words
+		at = later(at, p.st.cal.AddBusinessDays(before, 1))
+	}
+	at = later(at, p.r.Snoozed)
+	if n < 2 {
+		p.add(Step{Kind: RemindRep, About: AboutStale, To: p.r.Rep}, at, "question-%d/remind/%d", base.Seq, n+1)
+		return
+	}
+	p.add(Step{Kind: ParkStale, About: AboutStale, To: p.r.Rep}, at, "question-%d/park", base.Seq)
+}
+
+// choice takes the likeliest topic when no button was pressed in time.
+func (p *plan) choice() {
+	if p.r.Turn != triage.TurnTriage || len(p.r.Choices) == 0 {
+		return
+	}
+	i, ok := last(p.m.Entries, triage.KindRouted)
+	if !ok || p.m.Entries[i].Data.Decision != triage.DecisionChoose {
+		return
+	}
+	e := p.m.Entries[i]
+	p.add(Step{Kind: TakeChoice, Topic: p.r.Choices[0]}, p.st.cal.Add(e.At, chooseTimeout), "choice-%d", e.Seq)
+}
+
+// snooze brings a request back on the day that was set for it: to its holder,
+// else to the lead.
+func (p *plan) snooze() {
+	i, ok := last(p.m.Entries, triage.KindSnoozed)
+	if !ok || p.m.Entries[i].Data.Until == nil {
+		return
+	}
+	if _, done := told(p.m.Entries[i:], triage.KindReminded, AboutSnooze); done {
+		return
+	}
+	to := p.r.Holder
+	if to == "" && len(p.m.Ladder) > 0 {
+		to = p.m.Ladder[0]
+	}
+	if to == "" {
+		return
+	}
+	e := p.m.Entries[i]
+	p.add(Step{Kind: SnoozeOver, About: AboutSnooze, To: to}, *e.Data.Until, "snooze-%d", e.Seq)
+}
