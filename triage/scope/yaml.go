@@ -15,11 +15,13 @@ import (
 )
 
 // Limits on what is read at all. A map of fifteen functions is 30 kB and six
-// levels deep; the limits keep a hostile or mistaken file from costing memory
-// or stack, since the YAML parser recurses without a bound of its own.
+// levels deep; the limits keep a hostile or mistaken file from costing memory,
+// stack or time, since the YAML parser recurses without a bound of its own and
+// takes time with the square of the keys of one mapping.
 const (
 	maxBytes = 1 << 20
 	maxDepth = 24
+	maxKeys  = 500
 )
 
 // parseYAML turns source into the one mapping of a map file.
@@ -91,18 +93,22 @@ func guard(file string, tokens token.Tokens) Problems {
 			ps = append(ps, Problem{File: file, Line: t.Position.Line, Column: max(t.Position.Column, 1), What: what, Hint: hint})
 		}
 	}
-	depth, line, marks := 0, 0, 0
-	var columns []int // starts of the block collections around the current line
-	for _, t := range tokens {
-		if t.Position.Line != line {
-			line, marks = t.Position.Line, 0
-			if depth == 0 && t.Type != token.CommentType {
-				for len(columns) > 0 && columns[len(columns)-1] >= t.Position.Column {
-					columns = columns[:len(columns)-1]
-				}
-				columns = append(columns, t.Position.Column)
-			}
+	// open holds the collections around the current token, outermost first:
+	// block ones by their column, bracketed ones as column 0.
+	type collection struct{ column, keys int }
+	var open []collection
+	enter := func(column int) *collection { // the block collection at a column
+		for len(open) > 0 && open[len(open)-1].column > column {
+			open = open[:len(open)-1]
 		}
+		if len(open) == 0 || open[len(open)-1].column != column {
+			open = append(open, collection{column: column})
+		}
+		return &open[len(open)-1]
+	}
+	brackets := 0
+	for _, t := range tokens {
+		var in *collection
 		switch t.Type {
 		case token.AnchorType, token.AliasType:
 			say(t, "Anchors (&) and aliases (*) are not used in scope maps.", "Write the value out, or put the text in quotes.")
@@ -115,16 +121,34 @@ func guard(file string, tokens token.Tokens) Problems {
 		case token.DirectiveType:
 			say(t, "YAML directives (%) are not used in scope maps.", "Remove the line.")
 		case token.SequenceStartType, token.MappingStartType:
-			depth++
+			brackets++
+			open = append(open, collection{})
 		case token.SequenceEndType, token.MappingEndType:
-			depth = max(depth-1, 0)
-		case token.SequenceEntryType, token.MappingValueType:
-			if depth == 0 {
-				marks++
+			if brackets > 0 {
+				brackets--
+				open = open[:len(open)-1]
+			}
+		case token.SequenceEntryType:
+			if brackets == 0 {
+				enter(t.Position.Column)
+			}
+		case token.MappingValueType:
+			switch {
+			case brackets > 0:
+				in = &open[len(open)-1]
+			case t.Prev != nil:
+				in = enter(t.Prev.Position.Column)
 			}
 		}
-		if depth+marks+len(columns) > maxDepth {
+		if len(open) > maxDepth {
 			say(t, "The lists and keys here are nested too deeply.", "A map needs no more than six levels.")
+			return ps
+		}
+		if in == nil {
+			continue
+		}
+		if in.keys++; in.keys > maxKeys {
+			say(t, "There are too many keys in one place.", "Check that this is the right file.")
 			return ps
 		}
 	}
