@@ -118,8 +118,11 @@ func NextWakes(m Matter, cals *Calendars, now time.Time) ([]Wake, error) {
 		if s.At.Before(now) {
 			s.At = p.st.cal.NextOpen(now)
 		}
-		wakes = append(wakes, Wake{At: s.At, Kind: s.Kind, Key: s.Key})
+		if !s.At.IsZero() { // else the calendar never opens again
+			wakes = append(wakes, Wake{At: s.At, Kind: s.Kind, Key: s.Key})
+		}
 	}
+	slices.SortStableFunc(wakes, func(a, b Wake) int { return a.At.Compare(b.At) })
 	return wakes, nil
 }
 
