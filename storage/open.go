@@ -65,7 +65,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		path: path, now: o.Now,
+		path: path, now: o.Now, shelf: newCalendarShelf(),
 		arrived: make(chan struct{}, 1), raised: make(chan struct{}, 1), timed: make(chan struct{}, 1),
 	}
 	if err := s.open(ctx, o); err != nil {

@@ -205,21 +205,28 @@ func (tx *Tx) saveRequests() error {
 	return nil
 }
 
-// putRequest writes the request's row. The columns are what lists look for; the
-// whole of it is the state.
+// requestColumns are what lists look for; the whole request is in state.
+var requestColumns = []string{"id", "seq", "channel", "thread", "rep", "sender", "watch", "function", "topic", "turn", "holder",
+	"deal", "opened_at", "closed_at", "last_at"}
+
+func requestValues(r triage.Request) []any {
+	return []any{r.ID, r.Seq, r.Channel, r.Thread, r.Rep, r.Sender, flag(r.Watch), r.Function, r.Topic, r.Turn, r.Holder,
+		r.Deal, micros(r.OpenedAt), micros(r.ClosedAt), micros(r.LastAt)}
+}
+
+// putRequest writes the request's row.
 func (tx *Tx) putRequest(r triage.Request) error {
 	state, err := encodeRequest(r)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, state)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, state)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		on conflict (id) do update set seq = excluded.seq, channel = excluded.channel, thread = excluded.thread,
 			rep = excluded.rep, sender = excluded.sender, watch = excluded.watch, function = excluded.function,
 			topic = excluded.topic, turn = excluded.turn, holder = excluded.holder, deal = excluded.deal,
-			opened_at = excluded.opened_at, closed_at = excluded.closed_at, state = excluded.state`,
-		r.ID, r.Seq, r.Channel, r.Thread, r.Rep, r.Sender, flag(r.Watch), r.Function, r.Topic, r.Turn, r.Holder, r.Deal,
-		micros(r.OpenedAt), micros(r.ClosedAt), string(state))
+			opened_at = excluded.opened_at, closed_at = excluded.closed_at, last_at = excluded.last_at, state = excluded.state`,
+		append(requestValues(r), string(state))...)
 	return err
 }
 

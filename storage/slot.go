@@ -178,6 +178,12 @@ func (tx *Tx) SlotGone(key string) error {
 	return tx.slot(key, `update slots set ts = '' where key = $1`, key)
 }
 
+// MoveSlot notes where a slot that is addressed to a person is really posted:
+// the channel of the direct messages with them.
+func (tx *Tx) MoveSlot(key, channel string) error {
+	return tx.slot(key, `update slots set channel = $1 where key = $2 and ts = ''`, channel, key)
+}
+
 func (tx *Tx) slot(key, query string, args ...any) error {
 	n, err := tx.exec(query, args...)
 	switch {

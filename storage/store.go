@@ -35,6 +35,7 @@ type Store struct {
 	read  *sql.DB
 	write *sql.DB // nil when read only
 	w     *writer
+	shelf *calendarShelf
 
 	arrived, raised, timed chan struct{}
 }

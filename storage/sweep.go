@@ -7,18 +7,21 @@ import (
 
 // How long things are kept.
 const (
-	keepBodies = 7 * 24 * time.Hour  // of settled deliveries; their keys stay
-	keepFired  = 30 * 24 * time.Hour // fired timers of closed requests
+	keepBodies = 7 * 24 * time.Hour   // of settled deliveries; their keys stay
+	keepFired  = 30 * 24 * time.Hour  // fired timers of closed requests
+	keepAsks   = 210 * 24 * time.Hour // asks as the digest needs them; older ones are read from the log
 )
 
 // Swept says what a sweep removed.
 type Swept struct {
 	Bodies int
 	Timers int
+	Asks   int
 }
 
 // Sweep removes what is kept for a time only: bodies of deliveries seven days
-// after they were settled, and fired timers of requests that closed 30 days ago.
+// after they were settled, fired timers of requests that closed 30 days ago, and
+// the asks of the digest's projection after 30 weeks.
 // It removes at most limit of each, so that no transaction is long.
 func (tx *Tx) Sweep(limit int) (Swept, error) {
 	var s Swept
@@ -36,6 +39,11 @@ func (tx *Tx) Sweep(limit int) (Swept, error) {
 		before, before, limit)
 	if err != nil {
 		return s, fmt.Errorf("sweep timers: %w", err)
+	}
+	s.Asks, err = tx.exec(`delete from asks where request in (select request from asks where closed_at < $1 order by closed_at limit $2)`,
+		micros(tx.now.Add(-keepAsks)), limit)
+	if err != nil {
+		return s, fmt.Errorf("sweep asks: %w", err)
 	}
 	return s, nil
 }

@@ -93,7 +93,11 @@ create table requests (
     deal      text not null default '',
     opened_at bigint not null,
     closed_at bigint not null default 0,
-    state     text not null
+    last_at   bigint not null,
+    state     text not null,
+    -- The entry up to which the request counts in the weekly cells; 0: it does
+    -- not, because it is open or nobody has counted it yet.
+    counted   integer not null default 0
 );
 create index requests_thread on requests (channel, thread) where thread <> '';
 create index requests_open on requests (id) where closed_at = 0;
@@ -104,6 +108,28 @@ create index requests_sender on requests (sender, id) where sender <> '';
 create index requests_deal on requests (deal, id) where deal <> '';
 create index requests_opened on requests (opened_at);
 create index requests_closed on requests (closed_at) where closed_at > 0;
+create index requests_live on requests (id) where counted <> seq;
+create index requests_uncounted on requests (id) where counted <> seq and (closed_at > 0 or counted > 0);
+create index requests_counted on requests (last_at) where counted > 0;
+
+-- What the digest needs of a closed request, kept for some months.
+create table asks (
+    request   integer primary key,
+    seq       integer not null,
+    closed_at bigint not null,
+    ask       text not null
+);
+create index asks_closed on asks (closed_at);
+
+-- Sums over the counted requests.
+create table cells (
+    week     text not null,
+    function text not null,
+    topic    text not null,
+    region   text not null,
+    sums     text not null,
+    primary key (week, function, topic, region)
+);
 
 create table messages (
     channel text not null,
@@ -283,6 +309,8 @@ drop table runs;
 drop table timers;
 drop table slots;
 drop table messages;
+drop table cells;
+drop table asks;
 drop table requests;
 drop table words;
 drop table entries;
