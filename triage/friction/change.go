@@ -1,17 +1,24 @@
 package friction
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"clearlane/triage/friction/stats"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // level is the confidence of every interval of the digest.
 const level = 0.95
 
-// leastChange is the least difference in late hours a week that is worth a
-// word, however sure.
-const leastChange = 2.0
+const (
+	// leastChange is the least difference in late hours a week that is worth a
+	// word, however sure; leastLate the least late asks it rests on.
+	leastChange = 2.0
+	leastLate   = 3
+)
 
 // change is a cell's comparison with its usual weeks.
 type change struct {
@@ -19,108 +26,175 @@ type change struct {
 	up bool
 }
 
-// changes compares every cell with its usual weeks. A change is clear where
-// three things hold: its interval, from the resampled noise of all the cells,
-// leaves out zero; it stays a discovery after Benjamini and Hochberg over all
-// the cells; and both hold too when what the cells have in common that week (a
-// holiday, a surge) is taken off. At a quarter's end the last one stands for
-// the usual level, and the noise is that of the ordinary weeks between.
+// changes compares every cell with its usual weeks. The interval and the
+// p-value come from a bootstrap of what a further usual week would be: as many
+// late asks as the usual weeks lead one to expect, with their scatter from week
+// to week, each late by a time drawn from those seen. One ask that waits a
+// fortnight is therefore no news, and ten that wait a day are.
 //
-// Late hours are compared on the scale of their square root, on which the noise
-// of a sum of waits does not grow with its level.
+// A change is clear where its interval leaves out zero, it stays a discovery
+// after Benjamini and Hochberg over all the cells, and both hold too when what
+// the cells have in common that week (a holiday, a surge) is taken off.
 func (f *frame) changes() map[place]change {
 	out := map[place]change{}
 	if len(f.usual) == 0 {
 		return out
 	}
-	noisy := f.noiseWeeks()
-	var active []place
-	var rows [][]float64
-	for _, p := range f.places {
-		row := f.roots(p, noisy)
-		if any := f.late(p, f.in.Week) > 0; any || stats.Median(row) > 0 || sum(row) > 0 {
-			active, rows = append(active, p), append(rows, row)
-		}
-	}
-	if len(active) == 0 || len(noisy) < 2 {
-		return out
-	}
-	noise := stats.LearnNoise(rows)
-	low, high := noise.Errors(level, len(f.usual), f.rules.Resamples, f.in.Seed)
-	predictions := make([]stats.Prediction, len(active))
-	moved := make([]float64, len(active))
-	for i, p := range active {
-		predictions[i] = noise.Predict(rows[i], f.roots(p, f.usual))
-		moved[i] = root(f.late(p, f.in.Week)) - predictions[i].Mean
-	}
-	common := commonMove(moved)
-	ps := make([]float64, len(active))
-	for i, p := range active {
-		x := root(f.late(p, f.in.Week))
-		ps[i] = max(predictions[i].P(x), predictions[i].P(x-common))
+	m := f.newModel()
+	ps := make([]float64, len(m.places))
+	all := make([]change, len(m.places))
+	for i := range m.places {
+		all[i], ps[i] = m.compare(i)
 	}
 	found := stats.BenjaminiHochberg(ps, f.rules.Rate)
-	for i, p := range active {
-		out[p] = f.change(p, predictions[i], low, high, common, ps[i], found[i])
+	for i, p := range m.places {
+		c := all[i]
+		c.P, c.Clear = ps[i], c.Clear && found[i]
+		out[p] = c
 	}
 	return out
 }
 
-func (f *frame) change(p place, pr stats.Prediction, low, high, common, pValue float64, found bool) change {
-	now := f.late(p, f.in.Week)
-	from, to := square(pr.At(low)), square(pr.At(high))
-	usual := *f.medianOf(func(w Week) float64 { return f.late(p, w) })
-	c := Change{Usual: usual, Diff: round(now - usual), Low: round(now - to), High: round(now - from), P: pValue}
-	// The usual level is a median and the interval is about a mean of roots;
-	// where few weeks have any late hours the one may lie beside the other.
-	c.Low, c.High = min(c.Low, c.Diff), max(c.High, c.Diff)
-	rest := root(now) - common
-	apart := func(x float64) bool { return x < pr.At(low) || x > pr.At(high) }
-	sameWay := (root(now)-pr.Mean)*(rest-pr.Mean) > 0 && (now-usual)*(root(now)-pr.Mean) > 0
-	c.Clear = found && sameWay && apart(root(now)) && apart(rest) && math.Abs(c.Diff) >= leastChange && c.Low*c.High > 0
-	return change{c, c.Diff > 0}
+// model is what the usual weeks say of every cell that was ever late.
+type model struct {
+	*frame
+	places []place
+	counts [][]float64 // late asks, by cell and usual week
+	now    []float64   // and this week
+	own    [][]float64 // late hours of each late ask of the usual weeks
+	pool   []float64
+	rates  stats.Rates
+	common []float64
 }
 
-// noiseWeeks are the weeks that the noise is learnt from: the usual ones, or at
-// a quarter's end the ordinary ones before it.
-func (f *frame) noiseWeeks() []Week {
-	if !f.quarterEnd {
-		return f.usual
+func (f *frame) newModel() *model {
+	m := &model{frame: f}
+	waits := f.waits()
+	for _, p := range f.places {
+		row, any := make([]float64, len(f.usual)), 0.0
+		for i, w := range f.usual {
+			row[i] = float64(f.cells[p][w].LateAsks)
+			any += row[i]
+		}
+		now := float64(f.cells[p][f.in.Week].LateAsks)
+		if any+now == 0 {
+			continue
+		}
+		m.places, m.counts, m.now = append(m.places, p), append(m.counts, row), append(m.now, now)
+		own := waits[p]
+		if len(own) == 0 && any > 0 {
+			own = f.meanWait(p)
+		}
+		m.own, m.pool = append(m.own, own), append(m.pool, own...)
 	}
-	var weeks []Week
-	for w := f.in.Week.Add(-1); f.full(w) && len(weeks) < Trailing; w = w.Add(-1) {
-		if !f.isQuarterEnd(w) {
-			weeks = append(weeks, w)
+	m.rates = stats.LearnRates(m.counts)
+	m.common = m.commonMoves()
+	return m
+}
+
+// waits lists, for every cell, how long each late ask was late in each usual
+// week.
+func (f *frame) waits() map[place][]float64 {
+	out := map[place][]float64{}
+	for _, a := range f.asks {
+		for _, p := range a.places() {
+			for _, w := range f.usual {
+				if late := f.lateInWeek(a, p, w); late > 0 {
+					out[p] = append(out[p], late)
+				}
+			}
 		}
 	}
-	return weeks
+	return out
 }
 
-func (f *frame) roots(p place, weeks []Week) []float64 {
-	row := make([]float64, len(weeks))
-	for i, w := range weeks {
-		row[i] = root(f.late(p, w))
+func (f *frame) lateInWeek(a Ask, p place, w Week) float64 {
+	var hours float64
+	for _, t := range a.Parts {
+		if t.Week == w && t.Function == p.function && t.Topic == p.topic {
+			hours += t.Late.Hours()
+		}
 	}
-	return row
+	return hours
 }
 
-// leastCommon is how many cells must have moved before their middle says what
-// they have in common.
-const leastCommon = 6
-
-// commonMove is the middle of how far the cells moved; few cells have nothing
-// in common.
-func commonMove(moved []float64) float64 {
-	if len(moved) < leastCommon {
-		return 0
+// meanWait stands in for a cell's late asks where the input has its sums but
+// not the asks themselves: at a quarter's end, say, those of a quarter ago.
+func (f *frame) meanWait(p place) []float64 {
+	var late, n float64
+	for _, w := range f.usual {
+		late += f.late(p, w)
+		n += float64(f.cells[p][w].LateAsks)
 	}
-	return stats.Median(moved)
+	return []float64{late / n}
 }
 
-func root(x float64) float64 { return math.Sqrt(max(0, x)) }
+// commonMoves says, for each cell, by what factor the others' late asks differ
+// from the usual, the three that differ most left out.
+func (m *model) commonMoves() []float64 {
+	const leaveOut, bound = 3, 3
+	expected := make([]float64, len(m.places))
+	order := make([]int, len(m.places))
+	for i, row := range m.counts {
+		expected[i] = stat.Mean(row, nil)
+		order[i] = i
+	}
+	apart := func(i int) float64 { return math.Abs(m.now[i] - expected[i]) }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(apart(b), apart(a)) })
+	out := make([]float64, len(m.places))
+	for i := range out {
+		var seen, usual float64
+		left := leaveOut
+		for _, j := range order {
+			switch {
+			case j == i:
+			case left > 0:
+				left--
+			default:
+				seen, usual = seen+m.now[j], usual+expected[j]
+			}
+		}
+		// A few asks more on each side keep the factor near 1 where there is
+		// little to go by.
+		out[i] = min(bound, max(1.0/bound, (seen+5)/(usual+5)))
+	}
+	return out
+}
 
-// square undoes root; a limit below zero is no late hours at all.
-func square(x float64) float64 { return max(0, x) * max(0, x) }
+// compare returns a cell's change, clear as far as its interval goes, and its
+// p-value.
+func (m *model) compare(i int) (change, float64) {
+	p, week := m.places[i], m.in.Week
+	now := m.late(p, week)
+	usual := *m.medianOf(func(w Week) float64 { return m.late(p, w) })
+	c := change{Change: Change{Usual: usual, Diff: round(now - usual)}, up: now > usual}
+	sums := m.sums(i, 1)
+	low, high := limits(sums)
+	pValue := stats.TwoSided(sums, now)
+	c.Low, c.High = min(round(now-high), c.Diff), max(round(now-low), c.Diff)
+	apart := now < low || now > high
+	if apart && pValue < 1-level {
+		sums = m.sums(i, m.common[i])
+		low, high = limits(sums)
+		apart = c.up && now > high || !c.up && now < low
+		pValue = max(pValue, stats.TwoSided(sums, now))
+	}
+	enough := m.now[i] >= leastLate
+	if !c.up {
+		enough = stat.Mean(m.counts[i], nil) >= leastLate
+	}
+	c.Clear = apart && enough && math.Abs(c.Diff) >= leastChange && c.Low*c.High > 0
+	return c, pValue
+}
+
+func (m *model) sums(i int, common float64) []float64 {
+	mean, variance := m.rates.Predict(m.counts[i], common)
+	return stats.Sums(mean, variance, m.own[i], m.pool, m.rules.Resamples, [2]uint64{m.in.Seed, uint64(i)})
+}
+
+func limits(sorted []float64) (low, high float64) {
+	return stat.Quantile((1-level)/2, stat.Empirical, sorted, nil), stat.Quantile((1+level)/2, stat.Empirical, sorted, nil)
+}
 
 func sum(xs []float64) float64 {
 	var s float64

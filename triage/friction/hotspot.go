@@ -20,7 +20,7 @@ func (f *frame) hotspots(changes map[place]change) (listed, watch []Hotspot) {
 		if !ok {
 			continue
 		}
-		if h.N < f.rules.MinAsks {
+		if h.N < f.rules.MinAsks || h.LateAsks < f.rules.MinLate {
 			watch = append(watch, h)
 			continue
 		}
@@ -51,7 +51,7 @@ func (f *frame) level(p place) (Hotspot, bool) {
 	n := windows[0]
 	asks := f.asksOver(p, n)
 	for _, wider := range windows[1:] {
-		if len(asks) >= f.rules.MinAsks || !f.reaches(n) {
+		if f.enough(p, n, asks) || !f.reaches(n) {
 			break
 		}
 		n = wider
@@ -62,6 +62,18 @@ func (f *frame) level(p place) (Hotspot, bool) {
 		return Hotspot{}, false
 	}
 	return f.measure(p, n, asks), true
+}
+
+// enough reports whether a window has asks enough to speak of a cell: in all,
+// and of those that were late. One ask that waited for weeks is no pattern.
+func (f *frame) enough(p place, n int, asks []Ask) bool {
+	late := 0
+	for _, a := range asks {
+		if f.lateIn(a, p, f.in.Week.Add(1-n)) > 0 {
+			late++
+		}
+	}
+	return len(asks) >= f.rules.MinAsks && late >= f.rules.MinLate
 }
 
 // reaches reports whether there is history before the last n weeks.

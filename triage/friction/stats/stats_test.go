@@ -187,15 +187,3 @@ func TestBootstrapMouseData(t *testing.T) {
 		t.Errorf("the probabilities of the resamples sum to %v", sum)
 	}
 }
-
-// ψ'(1) = π²/6 and ψ'(1/2) = π²/2 (Abramowitz and Stegun 1964, 6.4.2 and 6.4.4).
-func TestTrigamma(t *testing.T) {
-	for x, want := range map[float64]float64{1: math.Pi * math.Pi / 6, 0.5: math.Pi * math.Pi / 2} {
-		if got := trigamma(x); math.Abs(got-want) > 1e-10 {
-			t.Errorf("trigamma(%v) = %v, want %v", x, got, want)
-		}
-		if got := inverseTrigamma(want); math.Abs(got-x) > 1e-6 {
-			t.Errorf("inverse trigamma of %v = %v, want %v", want, got, x)
-		}
-	}
-}
