@@ -11,7 +11,7 @@ async function call(path, options) {
     throw new Error(AWAY);
   }
   const body = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(body?.error || `The local Slack could not do that (${response.status}).`);
+  if (!response.ok) throw Object.assign(new Error(body?.error || `The local Slack could not do that (${response.status}).`), { status: response.status });
   return body ?? {};
 }
 

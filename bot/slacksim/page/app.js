@@ -9,7 +9,7 @@
 //   composer, thread-composer            the fields;  …-send, …-file  their buttons and file inputs
 //   message (with data-ts)   a message;  thread-bar  its bar of replies;  thread-panel  the open thread
 //   react, reply, message-menu           on a message; in its menu: menu-reply, menu-edit,
-//                            menu-delete, shortcut-<callback_id>;  edit-field, edit-save
+//                            menu-react, menu-delete, shortcut-<callback_id>;  edit-field, edit-save
 //   reaction-<name>, emoji-<name>        a reaction; an emoji in the picker
 //   action-<action_id>       an interactive element of a message, a Home or a modal's actions
 //   input-<action_id>        an element of an input block;  option-<value>  an option of a select,
@@ -71,7 +71,7 @@ async function loadConversation(id, as = store.as, before) {
   const { messages = [], has_more } = await get('channel', { id, as, before });
   if (mine !== turn) return;
   const old = conversation(id);
-  const list = before ? [...messages, ...old.list] : timeline.merge(old.list, messages);
+  const list = before ? [...messages, ...old.list] : timeline.merge(old.list, messages, has_more);
   const reachesBack = !before && old.loaded && list[0]?.ts !== messages[0]?.ts;
   store.conversations.set(id, { list, hasMore: reachesBack ? old.hasMore : Boolean(has_more), loaded: true });
   emit('messages');
@@ -81,7 +81,13 @@ async function loadConversation(id, as = store.as, before) {
 async function loadThread() {
   const t = store.thread;
   if (!t) return;
-  const { messages = [] } = await get('thread', { channel: t.channel, ts: t.ts, as: store.as });
+  let messages;
+  try {
+    ({ messages = [] } = await get('thread', { channel: t.channel, ts: t.ts, as: store.as }));
+  } catch (error) {
+    if (store.thread === t && error.status === 404) closeThread();
+    throw error;
+  }
   if (store.thread !== t) return;
   store.thread = { ...t, list: timeline.merge(t.list, messages), loaded: true };
   emit('thread');
@@ -96,19 +102,20 @@ async function loadHome() {
   emit('home');
 }
 
-let readTimer;
 function markRead() {
-  clearTimeout(readTimer);
   const { id } = store.place;
   const c = store.place.kind === 'channel' && channel(id);
   if (!c || document.hidden || !(c.unread || c.mentions)) return;
   c.unread = 0;
   c.mentions = 0;
   emit('state');
-  readTimer = setTimeout(() => post('read', { as: store.as, channel: id }).catch(report), 50);
+  post('read', { as: store.as, channel: id }).catch(report);
 }
 
 // ---- moving ----
+
+/** Wide enough for more than one pane; on a narrow screen focus would call up the keyboard. */
+const wide = () => matchMedia('(min-width: 721px)').matches;
 
 const remembered = (as) => sessionStorage.getItem(`place ${as}`);
 
@@ -157,7 +164,7 @@ function setThread(wanted) {
 
 function openThread(id, ts) {
   show({ kind: 'channel', id }, { thread: ts });
-  panel.focus();
+  if (wide()) panel.focus();
 }
 
 function closeThread() {
@@ -167,7 +174,7 @@ function closeThread() {
 const go = {
   channel(id) {
     show({ kind: 'channel', id });
-    if (matchMedia('(min-width: 721px)').matches) write.focus();
+    if (wide()) write.focus();
   },
   home: (app) => show({ kind: 'home', app }),
   async dm(id) {
@@ -180,6 +187,7 @@ const go = {
       report(error);
     }
   },
+  refresh: () => loadState(store.as),
   as: (id) => play(id, store.place, { pane: root.dataset.pane === 'list' ? 'list' : 'middle' }),
 };
 
@@ -198,6 +206,9 @@ async function play(as, wanted, { thread = '', pane, push = true, seek = '' } = 
     const early = as && wanted?.kind === 'channel' ? loadConversation(wanted.id, as).catch(() => {}) : null;
     await Promise.all([loadState(as), early]);
   } catch (error) {
+    if (mine !== turn) return;
+    // Somebody of an earlier run: begin as whoever this workspace begins with.
+    if (error.status === 404 && as) return void play('', wanted, { thread, pane, push: false });
     report(error);
     setTimeout(() => { if (mine === turn) play(as, wanted, { thread, pane, push }); }, 2000);
     return;
@@ -237,7 +248,10 @@ function catchUp() {
   for (const id of [...store.conversations.keys()]) if (id !== store.place.id) store.conversations.delete(id);
   if (store.place.kind === 'channel') reads.push(loadConversation(store.place.id));
   if (store.place.kind === 'home') reads.push(loadHome());
-  Promise.all(reads).catch(report);
+  Promise.all(reads).catch((error) => {
+    if (error.status === 404) play(store.as, store.place, { push: false }); // another workspace answers now
+    else report(error);
+  });
 }
 
 // ---- the stream ----
@@ -417,8 +431,7 @@ setInterval(tick, 5000);
   const linked = readPermalink(location.pathname, location.search);
   if (linked) history.replaceState(null, '', '/');
   const { as, place: wanted, thread } = linked || readHash(location.hash);
-  const narrow = matchMedia('(max-width: 720px)').matches;
   const last = as || sessionStorage.getItem('as') || '';
   const to = wanted || readHash(remembered(last)).place;
-  play(last, to, { thread, push: false, pane: wanted || !narrow ? undefined : 'list', seek: linked?.ts });
+  play(last, to, { thread, push: false, pane: wanted || wide() ? undefined : 'list', seek: linked?.ts });
 }

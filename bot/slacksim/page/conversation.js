@@ -36,19 +36,21 @@ export function messageList({ inThread = false, label }) {
     const oldFirst = fresh ? undefined : drawn.keys().next().value;
     const fromFoot = node.scrollHeight - node.scrollTop;
     const next = new Map();
-    const nodes = [];
+    const days = []; // [node, messages…]: a day's name stays in sight as long as its messages
     for (const row of rows(list, dayOf)) {
       const old = drawn.get(row.key);
       const same = old && old.message === row.message && old.compact === row.compact;
       const rowNode = same ? old.node
-        : row.kind === 'day' ? h('div', { class: 'day', role: 'separator' }, h('span', {}, dividerDay(row.ts, context)))
+        : row.kind === 'day' ? h('section', {}, h('div', { class: 'day', role: 'separator' }, h('span', {}, dividerDay(row.ts, context))))
           : drawMessage(row.message, { channel: channelId, compact: row.compact, inThread });
       next.set(row.key, { ...row, node: rowNode });
-      nodes.push(rowNode);
-      if (before && row.kind === 'message' && row.message.ts === before.ts) nodes.push(before.node);
+      if (row.kind === 'day') days.push({ node: rowNode, nodes: [rowNode.firstChild] });
+      else days.at(-1).nodes.push(rowNode);
+      if (before && row.kind === 'message' && row.message.ts === before.ts) days.at(-1).nodes.push(before.node);
     }
     drawn = next;
-    place(inner, [head, ...nodes, foot].filter(Boolean));
+    for (const day of days) place(day.node, day.nodes);
+    place(inner, [head, ...days.map((d) => d.node), foot].filter(Boolean));
     if (!stay) {
       toFoot();
       pinned = true;

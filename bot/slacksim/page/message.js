@@ -165,12 +165,12 @@ function menu(anchor, message, channel, edit, inThread) {
   const own = message.user === store.as && !message.bot_id;
   const shortcuts = store.shortcuts.filter((s) => s.type === 'message');
   openMenu(anchor, [
+    { icon: 'smile', label: 'Add a reaction', testid: 'menu-react', run: () => choose(anchor, message, channel) },
     inThread ? null : { icon: 'reply', label: 'Reply in thread', testid: 'menu-reply', run: () => actions.openThread(channel, message.thread_ts || message.ts) },
     own && { icon: 'edit', label: 'Edit message', testid: 'menu-edit', run: edit },
     own && { icon: 'trash', label: 'Delete message', danger: true, testid: 'menu-delete', run: () => remove(message, channel) },
-    (own || !inThread) && shortcuts.length ? 'line' : false,
+    shortcuts.length ? 'line' : false,
     ...shortcuts.map((s) => ({ icon: 'bolt', label: s.name, hint: s.description, testid: `shortcut-${s.callback_id}`, run: () => attempt(post('shortcut', { as: store.as, callback_id: s.callback_id, channel, ts: message.ts })) })),
-    !own && inThread && !shortcuts.length ? { label: 'Nothing can be done with this message.' } : false,
   ].filter(Boolean).map((item) => (item === 'line' ? null : item)), { label: 'Message actions' });
 }
 

@@ -90,51 +90,13 @@ function draw(entry) {
   if (focused) dialog.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
 }
 
-const EMPTY = ['value', 'selected_option', 'selected_user', 'selected_channel', 'selected_conversation', 'selected_date', 'selected_time', 'selected_date_time', 'rich_text_value'];
-const LISTS = ['selected_options', 'selected_users', 'selected_channels', 'selected_conversations', 'files'];
-
-function isEmpty(value) {
-  for (const key of EMPTY) if (key in value) return value[key] === null || value[key] === undefined || value[key] === '';
-  for (const key of LISTS) if (key in value) return !value[key]?.length;
-  return true;
-}
-
-/** What Slack's own client checks before it sends a form. Returns errors by block id. */
-export function check(view, values) {
-  const errors = {};
-  (view.blocks || []).forEach((b, i) => {
-    if (b.type !== 'input') return;
-    const id = b.block_id || `block-${i}`;
-    const e = b.element || {};
-    const value = values[id]?.[e.action_id] || {};
-    const text = value.value;
-    if (isEmpty(value)) {
-      if (!b.optional) errors[id] = 'Please fill in this field.';
-      return;
-    }
-    if (e.min_length && text.length < e.min_length) errors[id] = `Write at least ${e.min_length} characters.`;
-    if (e.max_length && text.length > e.max_length) errors[id] = `Write at most ${e.max_length} characters.`;
-    if (e.type === 'email_text_input' && !/^\S+@\S+\.\S+$/.test(text)) errors[id] = 'Write an e-mail address.';
-    if (e.type === 'url_text_input' && !/^https?:\/\/\S+$/i.test(text)) errors[id] = 'Write a link that starts with https://.';
-    if (e.type === 'number_input') {
-      const n = Number(text);
-      if (!(e.is_decimal_allowed ? /^-?\d*\.?\d+$/ : /^-?\d+$/).test(text)) errors[id] = e.is_decimal_allowed ? 'Write a number.' : 'Write a whole number.';
-      else if (e.min_value !== undefined && e.min_value !== '' && n < Number(e.min_value)) errors[id] = `Write ${e.min_value} or more.`;
-      else if (e.max_value !== undefined && e.max_value !== '' && n > Number(e.max_value)) errors[id] = `Write ${e.max_value} or less.`;
-    }
-  });
-  return errors;
-}
-
 async function submit(entry) {
   if (entry.busy || entry !== stack.at(-1)) return;
-  showErrors(entry, check(entry.view, entry.form.values));
-  if (Object.keys(entry.errors).length) return;
   setBusy(entry, true);
   try {
     const answer = await post('view/submit', { as: store.as, view_id: entry.view.id, values: entry.form.values });
-    if (answer.errors) showErrors(entry, answer.errors);
-    else if (answer.error) toast(answer.error, 'error');
+    showErrors(entry, answer.errors || {});
+    if (answer.error) toast(answer.error, 'error');
     // Closing, updating or pushing comes by the stream.
   } catch (error) {
     toast(error.message, 'error');

@@ -6,8 +6,9 @@ import { dateContext, userName } from './store.js';
 
 const COLOURS = ['#2f6f8f', '#7a5ea8', '#9a5b3c', '#3e7d5a', '#a2496b', '#5a6b8c', '#8a6d1f', '#3b7f86'];
 
-/** A colour that fits white letters: the person's own if it is one, else one by their id. */
+/** A colour that fits white letters: the app's, or the person's own if it is one, else one by their id. */
 function colour(u) {
+  if (u?.is_bot) return '#0b7a6f';
   const own = /^#?([0-9a-f]{6})$/i.exec(u?.color || '');
   if (own) {
     const [r, g, b] = [0, 2, 4].map((i) => parseInt(own[1].slice(i, i + 2), 16));

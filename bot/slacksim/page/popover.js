@@ -162,6 +162,6 @@ export function openPicker(anchor, { groups, load, min = 0, selected, multi = fa
   });
   roving(box.box, () => [...list.querySelectorAll('[role=option]')]);
   search();
-  (searching ? field : list.querySelector('[aria-selected=true]') || list.querySelector('[role=option]') || box.box).focus();
+  (searching && innerWidth > 720 ? field : list.querySelector('[aria-selected=true]') || list.querySelector('[role=option]') || box.box).focus();
   return box;
 }

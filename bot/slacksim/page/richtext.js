@@ -76,7 +76,7 @@ export function link(url, children) {
 }
 
 function groupName(id, label) {
-  const group = (store.usergroups || []).find((g) => g.id === id);
+  const group = store.usergroups.find((g) => g.id === id);
   const name = label || group?.handle || group?.name || 'group';
   return name.startsWith('@') ? name : '@' + name;
 }

@@ -7,7 +7,7 @@ import { channelName, store, user, userName } from './store.js';
 import { drawDemo } from './demo.js';
 import { drawSwitcher } from './switcher.js';
 
-/** Draws the sidebar. `go` holds what it leads to: channel(id), home(app), dm(user), as(user). */
+/** Draws the sidebar. `go` holds what it leads to: channel(id), home(app), dm(user), as(user), refresh(). */
 export function drawSidebar(go) {
   const all = [...store.channels.values()];
   const byName = (a, b) => channelName(a.id).localeCompare(channelName(b.id));
@@ -18,7 +18,7 @@ export function drawSidebar(go) {
   const direct = all.filter((c) => (c.is_im && !appUsers.has(c.user)) || c.is_mpim).sort((a, b) => Number(b.last_ts || 0) - Number(a.last_ts || 0));
   return [
     h('div', { class: 'workspace' }, h('span', { class: 'workspace-mark', 'aria-hidden': 'true' }, (store.team.name || '?')[0]), h('strong', {}, store.team.name)),
-    drawSwitcher(go.as),
+    drawSwitcher(go),
     h('nav', { class: 'places', 'aria-label': 'Conversations' },
       group('Channels', member.map((c) => entry(c, go)), null),
       others.length ? h('details', { class: 'others', open: others.some((c) => c.id === store.place.id) }, h('summary', {}, 'Other channels'), others.map((c) => entry(c, go))) : null,

@@ -6,23 +6,28 @@ import { avatar } from './people.js';
 import { openBox } from './popover.js';
 import { dateContext, me, people, store, userName } from './store.js';
 
-/** Draws the switcher; `onSwitch(userId)` is told of a choice. */
-export function drawSwitcher(onSwitch) {
+/** Draws the switcher; `go.as(userId)` is told of a choice, `go.refresh()` reads what waits for each. */
+export function drawSwitcher(go) {
   const u = me();
-  return h('button', { type: 'button', class: 'switcher', testid: 'user-switcher', 'aria-haspopup': 'listbox', 'aria-expanded': 'false', 'aria-label': `You are ${userName(store.as)}${u?.title ? `, ${u.title}` : ''}. Play somebody else.`, on: { click: (e) => open(e.currentTarget, onSwitch) } },
+  return h('button', { type: 'button', class: 'switcher', testid: 'user-switcher', 'aria-haspopup': 'listbox', 'aria-expanded': 'false', 'aria-label': `You are ${userName(store.as)}${u?.title ? `, ${u.title}` : ''}. Play somebody else.`, on: { click: (e) => open(e.currentTarget, go) } },
     avatar(u), h('span', { class: 'switcher-text' }, h('span', { class: 'you-are' }, 'You are'), h('strong', {}, userName(store.as)), h('span', { class: 'role' }, u?.title || '')), icon('chevron'));
 }
 
-function open(anchor, onSwitch) {
+function waiting(u) {
+  if (u.mentions) return h('span', { class: 'badge', 'aria-label': `${u.mentions} for them` }, String(u.mentions));
+  return u.unread ? h('span', { class: 'unread-dot', role: 'img', 'aria-label': 'Unread messages' }) : '';
+}
+
+function open(anchor, go) {
   const { now } = dateContext();
   const options = people().map((u) => {
     const pick = () => {
       box.close(true);
-      if (u.id !== store.as) onSwitch(u.id);
+      if (u.id !== store.as) go.as(u.id);
     };
     const node = h('button', { type: 'button', class: 'person', role: 'option', 'aria-selected': String(u.id === store.as), testid: `user-option-${u.id}`, 'data-search': `${u.real_name} ${u.name} ${u.title}`.toLowerCase(), on: { click: pick } },
       avatar(u), h('span', { class: 'person-text' }, h('strong', {}, userName(u.id)), h('span', { class: 'role' }, u.title || '')),
-      u.mentions ? h('span', { class: 'badge', 'aria-label': `${u.mentions} waiting` }, String(u.mentions)) : u.unread ? h('span', { class: 'unread-dot', role: 'img', 'aria-label': 'Unread messages' }) : null,
+      h('span', { class: 'waiting' }, waiting(u)),
       h('span', { class: 'person-time', title: u.tz }, u.tz ? clock(now, u.tz) : ''));
     return node;
   });
@@ -44,7 +49,10 @@ function open(anchor, onSwitch) {
     const at = items.indexOf(document.activeElement) + (e.key === 'ArrowDown' ? 1 : -1);
     items[(at + items.length) % items.length]?.focus();
   });
+  go.refresh().then(() => {
+    people().forEach((u, i) => options[i]?.querySelector('.waiting').replaceChildren(waiting(u)));
+  }).catch(() => {}); // what was known is shown already
   const mine = options.find((o) => o.getAttribute('aria-selected') === 'true');
   mine?.scrollIntoView({ block: 'nearest' });
-  (options.length > 6 ? field : mine || options[0])?.focus();
+  (options.length > 6 && innerWidth > 720 ? field : mine || options[0])?.focus();
 }

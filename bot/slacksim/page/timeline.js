@@ -31,15 +31,15 @@ export function remove(list, ts) {
 
 /**
  * The list as the server has it now: messages that did not change stay the same objects, so that
- * they need not be drawn again, and ephemeral ones that the server forgot are kept. Earlier
- * messages than the server's first are kept too.
+ * they need not be drawn again, and ephemeral ones that the server forgot are kept. With
+ * `hasMore` the server's list is only the end of it: what was loaded before that is kept too.
  */
-export function merge(old, fresh) {
+export function merge(old, fresh, hasMore = false) {
   const known = new Map(old.map((m) => [m.ts, m]));
   const first = fresh.length ? time(fresh[0]) : -Infinity;
   const list = fresh.map((m) => (same(known.get(m.ts), m) ? known.get(m.ts) : m));
   const have = new Set(fresh.map((m) => m.ts));
-  return old.filter((m) => !have.has(m.ts) && (m.ephemeral || time(m) < first)).reduce(upsert, list);
+  return old.filter((m) => !have.has(m.ts) && (m.ephemeral || (hasMore && time(m) < first))).reduce(upsert, list);
 }
 
 const same = (a, b) => a !== undefined && JSON.stringify(a) === JSON.stringify(b);

@@ -45,11 +45,12 @@ test('replies show in their thread, broadcasts in both', () => {
 test('a fresh reading keeps what did not change, and what only this page has', () => {
   const kept = m('2.0');
   const old = [m('1.0'), kept, m('3.0'), m('4.0', { ephemeral: true })];
-  const list = merge(old, [m('2.0'), m('3.0', { text: 'edited' }), m('5.0')]);
+  const list = merge(old, [m('2.0'), m('3.0', { text: 'edited' }), m('5.0')], true);
   assert.deepEqual(order(list), ['1.0', '2.0', '3.0', '4.0', '5.0']);
   assert.equal(list[1], kept);
   assert.equal(list[2].text, 'edited');
   assert.deepEqual(order(merge([m('2.0'), m('3.0')], [m('2.0')])), ['2.0'], 'a deleted message goes');
+  assert.deepEqual(order(merge([m('1.0'), m('2.0')], [m('2.0')])), ['2.0'], 'a whole list replaces what was before it');
 });
 
 test('rows: a line per day, one heading per author and five minutes', () => {

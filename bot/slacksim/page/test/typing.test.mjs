@@ -4,7 +4,6 @@ import { emojiFor, FREQUENT, searchEmoji } from '../emoji.js';
 import { readHash, readPermalink, writeHash } from '../routes.js';
 import { tokenAt } from '../suggest.js';
 import { decode } from '../typed.js';
-import { check } from '../modal.js';
 
 test('what is being typed at the caret', () => {
   const at = (text) => tokenAt(text, text.length);
@@ -43,23 +42,4 @@ test('every emoji that the picker offers is known', () => {
   assert.equal(emojiFor('toString'), '');
   assert.equal(searchEmoji('thumbsup')[0].char, '👍');
   for (const { name, char } of searchEmoji('', 1000)) assert.match(char, /\P{ASCII}/u, name);
-});
-
-const input = (block_id, element, more = {}) => ({ type: 'input', block_id, element: { action_id: 'a', ...element }, ...more });
-const faults = (block, value) => check({ blocks: [block] }, { b: { a: value } });
-
-test('a form is checked before it is sent', () => {
-  const text = input('b', { type: 'plain_text_input', min_length: 3, max_length: 5 });
-  assert.deepEqual(Object.keys(faults(text, { type: 'plain_text_input', value: null })), ['b']);
-  assert.match(faults(text, { type: 'plain_text_input', value: 'ab' }).b, /at least 3/);
-  assert.match(faults(text, { type: 'plain_text_input', value: 'abcdef' }).b, /at most 5/);
-  assert.deepEqual(faults(text, { type: 'plain_text_input', value: 'abcd' }), {});
-  assert.deepEqual(faults({ ...text, optional: true }, { type: 'plain_text_input', value: null }), {});
-  assert.deepEqual(Object.keys(faults(input('b', { type: 'checkboxes' }), { type: 'checkboxes', selected_options: [] })), ['b']);
-  const number = input('b', { type: 'number_input', is_decimal_allowed: false, min_value: '1' });
-  assert.match(faults(number, { value: '1.5' }).b, /whole number/);
-  assert.match(faults(number, { value: '0' }).b, /1 or more/);
-  assert.deepEqual(faults(number, { value: '84000' }), {});
-  assert.match(faults(input('b', { type: 'email_text_input' }), { value: 'ana' }).b, /e-mail/);
-  assert.match(faults(input('b', { type: 'url_text_input' }), { value: 'javascript:x' }).b, /https/);
 });
