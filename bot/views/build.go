@@ -168,6 +168,14 @@ func message(text string, blocks ...slack.Block) Message {
 // sentences joins what is not empty with spaces.
 func sentences(ss ...string) string { return join(" ", ss...) }
 
+// numbered ends a fallback text with the request's number.
+func numbered(says, number string) string {
+	if closing(says) == "" {
+		return says + " " + number
+	}
+	return says + " · " + number
+}
+
 // dots joins what is not empty with middle dots.
 func dots(ss ...string) string { return join(" · ", ss...) }
 

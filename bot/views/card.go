@@ -41,7 +41,7 @@ func Card(c Case, withWords bool, f Frame) Message {
 	if s := c.sameButtons(); s != nil {
 		blocks = append(blocks, s)
 	}
-	return message(dots(head, c.Request.Name()), blocks...)
+	return message(numbered(head, c.Request.Name()), blocks...)
 }
 
 // cardHead is topic, whose turn, and what is due: the line to read while
@@ -218,11 +218,33 @@ func (c Case) cardMenu() *slack.OverflowBlockElement {
 		return menu(ActCardMenu, r.ID, topic, wait, hand, why)
 	case r.Turn == triage.TurnRep:
 		return menu(ActCardMenu, r.ID, topic, hand, item{ItemRelease, "Put back in the queue"}, item{ItemPark, "Park until they answer"}, why)
+	case r.Turn == triage.TurnOps && c.ByWord:
+		return menu(ActCardMenu, r.ID, item{ItemUndoClaim, "Undo the claim"}, topic, wait, item{ItemSnooze, "Put off until …"}, why)
 	case r.Turn == triage.TurnOps:
 		return menu(ActCardMenu, r.ID, topic, wait, item{ItemSnooze, "Put off until …"}, item{ItemHandTo, "Hand to …, or undo claim"}, why)
 	default:
 		return menu(ActCardMenu, r.ID, topic, hand, item{ItemRelease, "Put back in the queue"}, why)
 	}
+}
+
+// CardMoved is what stays of a card in a queue that holds the request no
+// longer: where it went.
+func CardMoved(c Case, f Frame) Message {
+	r := c.Request
+	to := "the triage lead"
+	if c.Function != "" {
+		to = mrkdwn.Bold(c.Function)
+	}
+	says := "Moved on to " + to
+	topic := ""
+	if !c.Private {
+		topic = name(c.Topic)
+	}
+	ended := ""
+	if !r.Open() {
+		ended = c.endedWord()
+	}
+	return message(numbered(says, r.Name()), note(says, topic, who(r.Rep, ""), ended, r.Name()))
 }
 
 // closedCard is what stays of a card: one line, and a way back.
@@ -255,5 +277,5 @@ func (c Case) closedCard(f Frame) Message {
 	if r.Outcome != triage.Merged && r.Outcome != triage.Pointed {
 		again = row(button(ActReopen, c.ref(), "Reopen"))
 	}
-	return message(dots(says, r.Name()), note(says, who(r.Rep, ""), when, thread, r.Name()), again)
+	return message(numbered(says, r.Name()), note(says, who(r.Rep, ""), when, thread, r.Name()), again)
 }

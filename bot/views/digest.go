@@ -1,140 +1,14 @@
 package views
 
-import "time"
+import (
+	"fmt"
+	"strconv"
+	"time"
 
-// DigestData is what one weekly digest prints, and no more. Durations are
-// printed as they are; the caller has rounded nothing.
-type DigestData struct {
-	Week     string    // "2026-W47"
-	From, To time.Time // first and last day, in the company's zone
-	Company  string
+	"github.com/slack-go/slack"
 
-	Asks      int
-	Done      int
-	GaveUp    int
-	NoAnswer  int
-	Elsewhere int // pointed elsewhere or joined
-	Open      int
-	Chasers   int
-	LateHours float64
-	Usual     *Usual // nil in the first eight weeks
-
-	First Quantiles // first response, working hours
-	Felt  Quantiles // done on the rep's clock, wall-clock time
-	Owed  Quantiles // done on ours, working hours
-
-	Deals *DealsWaiting // nil: nothing is known of deals
-
-	Hotspots []Hotspot // at most three are printed
-	Better   []string  // ready sentences
-	Fixes    []FixLine
-	Notes    []string // loosened targets, corrections, targets not agreed: ready sentences
-	Chart    Chart
-
-	Functions []FunctionRow
-	Nobody    []Cluster // asks nobody owns
-	Repeated  []Cluster // the next guide to write
-	Watching  []Hotspot // below the minimum n
-	Leaks     []Leak    // pairs of functions that hand back and forth
-	Pendulum  string    // monthly: one sentence; empty otherwise
-	Method    []string  // how this is counted, one sentence each
-
-	// LeadersFrom, where set, says that only leads get it until then.
-	LeadersFrom time.Time
-}
-
-// Usual is the trailing eight weeks' level of the headline counts.
-type Usual struct {
-	Asks      int
-	Chasers   int
-	LateHours float64
-}
-
-// Quantiles are a median and a P90 with n. A quantile that is not reached yet,
-// because too many are still open, is not known.
-type Quantiles struct {
-	P50, P90 Quantile
-	N        int
-}
-
-// Quantile is a duration, where known.
-type Quantile struct {
-	D     time.Duration
-	Known bool
-}
-
-// DealsWaiting is the money that waits now and closes this quarter.
-type DealsWaiting struct {
-	Deals  int
-	Amount float64
-	Known  float64 // share of asks whose amount is known, 0 to 1
-}
-
-// Hotspot is one item that ends in a decision.
-type Hotspot struct {
-	Key       string
-	Function  string
-	Topic     string
-	LateHours float64
-	Asks      int
-	Weeks     int    // the window; 1 is not printed
-	Cause     string // one sentence
-	Trend     string // "New.", "Third week.", "Worse than usual."
-	Lead      string // who wrote Line
-	Line      string
-	Decide    string // the question to decide
-	Change    string // finding key, where a map change is ready
-	FixOpen   bool   // a fix runs already: no second one is offered
-}
-
-// FixLine is what a running fix did so far.
-type FixLine struct {
-	ID       string
-	Sentence string // "“Start date is required”: sent back 24 of 38, then 5 of 31. It worked."
-	Settled  bool   // [Keep and close] is offered
-}
-
-// Chart is late hours by function over the weeks.
-type Chart struct {
-	Title  string
-	Weeks  []string // labels, oldest first
-	Series []Series // largest first; the view keeps six
-}
-
-// Series is one function's line, a value a week.
-type Series struct {
-	Name   string
-	Values []float64
-}
-
-// FunctionRow is a function's week.
-type FunctionRow struct {
-	Name      string
-	Asks      int
-	Done      int
-	Open      int
-	First     Quantiles
-	Felt      Quantiles
-	Owed      Quantiles
-	LateHours float64
-	NotAgreed bool // its targets are not agreed
-}
-
-// Cluster is asks that say the same.
-type Cluster struct {
-	Key      string // finding key, where a map change is ready
-	Name     string // in their own words
-	N        int
-	Function string // who gets them, where somebody does
-	Examples []string
-}
-
-// Leak is a boundary over which asks go back and forth.
-type Leak struct {
-	Key  string // finding key, where a map change is ready
-	A, B string // names of the functions
-	N    int
-}
+	"clearlane/bot/mrkdwn"
+)
 
 // Digested is a digest ready to post.
 type Digested struct {
@@ -144,61 +18,221 @@ type Digested struct {
 	Plain   []Message // Thread with its tables as text, index by index
 }
 
+// maxHotspots is how many hotspots are printed: a screen, not a report.
+const maxHotspots = 3
+
 // Digest lays out the weekly digest.
-func Digest(d DigestData, f Frame) Digested { return Digested{} }
-
-// LeadPreview is what a lead sees a business day before leadership: the
-// hotspots of their functions, each with [Add a line].
-func LeadPreview(d DigestData, mine []Hotspot, goesOut time.Time, f Frame) Message {
-	return Message{}
+func Digest(d DigestData, f Frame) Digested {
+	head, tail := d.head(f), d.tail(f)
+	var out Digested
+	out.Message = d.message(head, chart(d.Chart), tail)
+	out.NoChart = d.message(head, chartText(d.Chart), tail)
+	out.Thread, out.Plain = d.thread(false), d.thread(true)
+	return out
 }
 
-// FunctionDigest is the digest of one function, for its lead.
-type FunctionDigest struct {
-	Function string
-	Week     string
-	From, To time.Time
-	Row      FunctionRow
-	Topics   []FunctionRow // by topic
-	Counts   []Count       // round trips, claimed then silent, …
-	Notes    []string
+func (d DigestData) message(head []slack.Block, chart slack.Block, tail []slack.Block) Message {
+	blocks := append([]slack.Block{}, head...)
+	if chart != nil {
+		blocks = append(blocks, chart)
+	}
+	return message(d.title()+". "+d.counts(), append(blocks, tail...)...)
 }
 
-// Count is a count with its sentence: "first questions after half the time".
-type Count struct {
-	What  string
-	N, Of int // Of 0: no total
+func (d DigestData) title() string { return "Where reps waited, " + days(d.From, d.To) }
+
+// days is "16–22 November", "30 November – 6 December".
+func days(from, to time.Time) string {
+	if from.Month() == to.Month() {
+		return strconv.Itoa(from.Day()) + "–" + to.Format("2 January")
+	}
+	return from.Format("2 January") + " – " + to.Format("2 January")
 }
 
-// ForFunction lays out a function's digest.
-func ForFunction(d FunctionDigest, f Frame) Message { return Message{} }
-
-// AsksShown is what [Show the asks] and [See them] answer: requests that the
-// viewer may see, without staff names.
-func AsksShown(title string, cs []Case, hidden int, f Frame) Message { return Message{} }
-
-// ChangeReady shows a ready change of the scope map.
-type ChangeReady struct {
-	Key      string
-	Why      string // one sentence
-	Diff     string // unified diff of the YAML
-	Right    int    // past asks that would now route right
-	Wrong    int    // and wrong
-	Tried    bool
-	CanApply bool
+// head is everything above the chart.
+func (d DigestData) head(f Frame) []slack.Block {
+	blocks := []slack.Block{
+		header(d.title()),
+		section(d.counts()),
+		section(sentences(d.speed(), d.late())),
+	}
+	if d.Deals != nil {
+		blocks = append(blocks, d.deals())
+	}
+	if len(d.Hotspots) > 0 {
+		blocks = append(blocks, slack.NewDividerBlock())
+	} else {
+		blocks = append(blocks, section("No hotspot this week: nothing waited long enough, often enough, to decide on."))
+	}
+	for i, h := range d.Hotspots[:min(len(d.Hotspots), maxHotspots)] {
+		blocks = append(blocks, section(h.text(i+1)), h.buttons())
+	}
+	return append(blocks, d.better()...)
 }
 
-// Change shows a ready change of the scope map, with what it would have done.
-func Change(c ChangeReady) Message { return Message{} }
-
-// FixOffered asks the owner of a fix to accept it before it is printed.
-type FixOffered struct {
-	ID      string
-	By      string
-	Hotspot string
-	What    string
-	From    time.Time
+// counts is the week in one line: asks, and what became of them.
+func (d DigestData) counts() string {
+	asks := "*" + count(d.Asks, "ask", "asks") + "*"
+	if d.Usual != nil {
+		asks += " (usual " + thousands(d.Usual.Asks) + ")"
+	}
+	if d.Asks == 0 {
+		return asks + "."
+	}
+	parts := []string{thousands(d.Done) + " done"}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{d.GaveUp, "gave up"}, {d.NoAnswer, "without the rep's answer"}, {d.Elsewhere, "pointed elsewhere or joined"}, {d.Open, "open"}} {
+		if p.n > 0 {
+			parts = append(parts, thousands(p.n)+" "+p.what)
+		}
+	}
+	return asks + ": " + join(", ", parts...) + "."
 }
 
-// OfferFix asks the owner to accept a fix.
-func OfferFix(o FixOffered, f Frame) Message { return Message{} }
+// speed is first response and done, on both clocks.
+func (d DigestData) speed() string {
+	if d.Asks == 0 {
+		return ""
+	}
+	return sentences(
+		"First response: "+d.First.within(hoursOf, " working hours")+".",
+		"Done on the rep's clock: "+d.Felt.within(span, "")+";",
+		"on ours: "+d.Owed.within(hoursOf, " working hours")+".")
+}
+
+func hoursOf(d time.Duration) string { return hours(d.Hours()) }
+
+// within is "half within 2.1 working hours, nine in ten within 9.4 (n 203)".
+func (q Quantiles) within(say func(time.Duration) string, unit string) string {
+	switch {
+	case q.N == 0:
+		return "nothing to count yet"
+	case !q.P50.Known:
+		return fmt.Sprintf("more than half still wait (n %s)", thousands(q.N))
+	case !q.P90.Known:
+		return fmt.Sprintf("half within %s%s, more than one in ten still wait (n %s)", say(q.P50.D), unit, thousands(q.N))
+	}
+	return fmt.Sprintf("half within %s%s, nine in ten within %s (n %s)", say(q.P50.D), unit, say(q.P90.D), thousands(q.N))
+}
+
+// late is late hours and chasers against the usual.
+func (d DigestData) late() string {
+	lateHours := "*" + hoursLate(d.LateHours) + "*"
+	chasers := count(d.Chasers, "asked for an update", "asked for an update")
+	if d.Usual == nil {
+		return lateHours + ". " + chasers + ". There is no “usual” before the ninth week."
+	}
+	return lateHours + ", " + against(d.LateHours, d.Usual.LateHours) + ". " + chasers + " (usual " + thousands(d.Usual.Chasers) + ")."
+}
+
+func hoursLate(h float64) string {
+	if s := hours(h); s != "1" {
+		return s + " late hours"
+	}
+	return "1 late hour"
+}
+
+// against compares with the usual as both are printed.
+func against(x, usual float64) string {
+	diff := x - usual
+	switch n := hours(max(diff, -diff)); {
+	case n == "0":
+		return "as usual"
+	case diff < 0:
+		return n + " fewer than usual"
+	default:
+		return n + " more than usual"
+	}
+}
+
+func (d DigestData) deals() slack.Block {
+	w := *d.Deals
+	known := fmt.Sprintf("(amount known for %d %% of asks)", int(w.Known*100+0.5))
+	if w.Deals == 0 {
+		return section("No known deal that closes this quarter is waiting now " + known + ".")
+	}
+	return withButton("Waiting now and closing this quarter: *"+count(w.Deals, "deal", "deals")+", "+money(w.Amount)+"* "+known+".",
+		button(ActSeeDeals, Ref{Arg: d.Week}, "See them"))
+}
+
+// text is one hotspot: what, how much, why, and what there is to decide.
+func (h Hotspot) text(place int) string {
+	title := strconv.Itoa(place) + "  " + h.title()
+	asks := count(h.Asks, "ask", "asks")
+	if h.Weeks > 1 {
+		asks += fmt.Sprintf(" over %d weeks", h.Weeks)
+	}
+	line := ""
+	if h.Line != "" {
+		line = who(h.Lead, "Its lead") + ": “" + mrkdwn.Inline(h.Line, maxLeadLine) + "”"
+	}
+	says := sentences("*"+title+"*, "+asks+".", mrkdwn.Inline(h.Cause, 300), mrkdwn.Inline(h.Trend, 120), line)
+	if h.Decide != "" {
+		says += "\n*Decide:* " + mrkdwn.Inline(h.Decide, 300)
+	}
+	return says
+}
+
+// title is "Order Management · booking corrections: 17 late hours".
+func (h Hotspot) title() string {
+	return dots(name(h.Function), name(h.Topic)) + ": " + hoursLate(h.LateHours)
+}
+
+func (h Hotspot) buttons() *slack.ActionBlock {
+	ref := Ref{Arg: h.Key}
+	var fix, change *slack.ButtonBlockElement
+	if !h.FixOpen {
+		fix = button(ActStartFix, ref, "Start a fix")
+	}
+	if h.Change != "" {
+		change = button(ActSeeChange, Ref{Arg: h.Change}, "See the change")
+	}
+	return row(change, fix, button(ActShowAsks, ref, "Show the asks"))
+}
+
+// better is what improved, and what the running fixes did.
+func (d DigestData) better() []slack.Block {
+	var blocks []slack.Block
+	if len(d.Better) > 0 {
+		blocks = append(blocks, section("*Better:* "+join(" ", inlineAll(d.Better, 300)...)))
+	}
+	for _, x := range d.Fixes {
+		says := "*Fix:* " + mrkdwn.Inline(x.Sentence, 400)
+		if x.Settled {
+			blocks = append(blocks, withButton(says, button(ActKeepClose, Ref{Arg: x.ID}, "Keep and close")))
+		} else {
+			blocks = append(blocks, section(says))
+		}
+	}
+	return blocks[:min(len(blocks), 6)]
+}
+
+// tail is everything below the chart.
+func (d DigestData) tail(f Frame) []slack.Block {
+	var blocks []slack.Block
+	notes := inlineAll(d.Notes, 300)
+	if !d.LeadersFrom.IsZero() && f.Now.Before(d.LeadersFrom) {
+		notes = append(notes, "Until "+mrkdwn.In(d.LeadersFrom, f.Zone).Format("2 January")+" only leads get this.")
+	}
+	if len(notes) > 0 {
+		blocks = append(blocks, note(join(" ", notes...)))
+	}
+	inThread := []string{"In the thread: every function"}
+	if len(d.Nobody) > 0 {
+		inThread = append(inThread, count(sum(d.Nobody), "ask", "asks")+" nobody owns")
+	}
+	if len(d.Repeated) > 0 {
+		inThread = append(inThread, "most repeated asks (the next guide to write)")
+	}
+	return append(blocks, note(append(inThread, "how this is counted")...))
+}
+
+func sum(cs []Cluster) int {
+	n := 0
+	for _, c := range cs {
+		n += c.N
+	}
+	return n
+}

@@ -65,7 +65,11 @@ const (
 	// App Home; the argument is a tab, or a tab and a page ("mine", "mine/2")
 	ActHomeAsk    ActionID = "home.ask"
 	ActHomeSearch ActionID = "home.search"
-	ActHomeTab    ActionID = "home.tab"
+	ActTabMine    ActionID = "home.tab_mine"
+	ActTabStaff   ActionID = "home.tab_staff"
+	ActTabLead    ActionID = "home.tab_lead"
+	ActTabMap     ActionID = "home.tab_map"
+	ActHomeTab    ActionID = "home.tab" // [Show all] of a list
 	ActHomeNewer  ActionID = "home.newer"
 	ActHomeOlder  ActionID = "home.older"
 	ActOpenThread ActionID = "home.open_thread" // a link: acknowledged, nothing else
@@ -83,7 +87,7 @@ var Actions = []ActionID{
 	ActClaim, ActReply, ActAskRep, ActSendOn, ActResolve, ActResume, ActReopen, ActCardMenu, ActPlace,
 	ActOnTime, ActNeedsUntil, ActApprove, ActReject, ActMarkRight, ActMarkWrong, ActFormAgain,
 	ActStartFix, ActShowAsks, ActSeeChange, ActSeeDeals, ActAddLine, ActKeepClose, ActFixAccept, ActFixDecline, ActTryChange, ActApplyChange,
-	ActHomeAsk, ActHomeSearch, ActHomeTab, ActHomeNewer, ActHomeOlder, ActOpenThread,
+	ActHomeAsk, ActHomeSearch, ActTabMine, ActTabStaff, ActTabLead, ActTabMap, ActHomeTab, ActHomeNewer, ActHomeOlder, ActOpenThread,
 	ActInput, ActTopicOptions,
 }
 

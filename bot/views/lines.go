@@ -7,12 +7,20 @@ import (
 	"clearlane/triage"
 )
 
+// reader is who reads a list.
+type reader int
+
+const (
+	asStaff  reader = iota
+	asRep           // their own requests: they may see the words of a private one
+	asLeader        // no staff names
+)
+
 // line is a request in a list: what, whose turn, when, and a button to its
-// thread. own says that the reader is the rep, who may see the words of their
-// own private ask.
-func (c Case) line(f Frame, own bool) *slack.SectionBlock {
+// thread.
+func (c Case) line(f Frame, as reader) *slack.SectionBlock {
 	what := mrkdwn.Inline(c.Ask, 90)
-	if c.Private && !own {
+	if c.Private && as != asRep {
 		what = ""
 	}
 	if what == "" {
@@ -21,7 +29,7 @@ func (c Case) line(f Frame, own bool) *slack.SectionBlock {
 	if what == "" {
 		what = "A request"
 	}
-	text := what + "\n" + dots(c.lineState(f, own), c.lineTeam(own), c.Request.Name())
+	text := what + "\n" + dots(c.lineState(f, as), c.lineTeam(as), c.Request.Name())
 	if b := link(ActOpenThread, c.ref(), "Open", c.Link); b != nil {
 		return withButton(text, b)
 	}
@@ -29,9 +37,9 @@ func (c Case) line(f Frame, own bool) *slack.SectionBlock {
 }
 
 // lineTeam names the team to the rep, and the topic to staff.
-func (c Case) lineTeam(own bool) string {
+func (c Case) lineTeam(as reader) string {
 	switch {
-	case own:
+	case as == asRep:
 		return name(c.Function)
 	case c.Private || c.Ask == "":
 		return who(c.Request.Rep, "")
@@ -40,8 +48,8 @@ func (c Case) lineTeam(own bool) string {
 }
 
 // lineState is whose turn it is and what is due, in a phrase.
-func (c Case) lineState(f Frame, own bool) string {
-	r := c.Request
+func (c Case) lineState(f Frame, as reader) string {
+	r, own := c.Request, as == asRep
 	due := c.dueWords(f)
 	switch r.Turn {
 	case triage.TurnClosed:
@@ -56,6 +64,9 @@ func (c Case) lineState(f Frame, own bool) string {
 		case len(c.Choices) > 1:
 			return "the rep is asked which team"
 		}
+		if as == asLeader {
+			return "no team yet"
+		}
 		return join(" ", who(r.Holder, "sales ops"), "finds it a home")
 	case triage.TurnQueue:
 		if own {
@@ -68,7 +79,13 @@ func (c Case) lineState(f Frame, own bool) string {
 		}
 		return "waiting for the rep since " + f.clock(r.TurnSince)
 	case triage.TurnApprover, triage.TurnOutside:
+		if as == asLeader && c.Waits.User != "" {
+			return dots("waiting for an approver since "+f.clock(r.TurnSince), due)
+		}
 		return dots("waiting for "+c.Waits.whom()+" since "+f.clock(r.TurnSince), due)
+	}
+	if as == asLeader {
+		return dots("claimed", due)
 	}
 	return dots(join(" ", who(r.Holder, name(c.Function)), "has it"), due)
 }

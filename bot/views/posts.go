@@ -21,7 +21,7 @@ const (
 // by c.AskedBy, best answered by c.AnswerBy.
 func Question(c Case, f Frame) Message {
 	says := mrkdwn.Mention(c.Request.Rep) + ", " + who(c.AskedBy, name(c.teamPlain())) + " needs one thing:"
-	return message(dots(sentences(says, mrkdwn.Inline(c.Question, 500)), c.Request.Name()),
+	return message(numbered(sentences(says, mrkdwn.Inline(c.Question, 500)), c.Request.Name()),
 		section(says),
 		quote(c.Question, wholeLines, wholeChars),
 		c.keepsNote(f),
@@ -36,7 +36,7 @@ func QuestionAgain(c Case, parkAt time.Time, f Frame) Message {
 	if !parkAt.IsZero() {
 		says = sentences(says, "Without an answer it is parked "+f.moment(parkAt)+"; any word from you brings it back.")
 	}
-	return message(dots(says, c.Request.Name()),
+	return message(numbered(says, c.Request.Name()),
 		section(says),
 		quote(c.Question, 6, 600),
 		c.keepsNote(f),
@@ -65,7 +65,7 @@ func NewPromise(c Case, words string, f Frame) Message {
 	if words != "" {
 		why = quote(words, wholeLines, wholeChars)
 	}
-	return message(dots(sentences(says, mrkdwn.Inline(words, 500)), c.Request.Name()), section(says), why, note(c.Request.Name()))
+	return message(numbered(sentences(says, mrkdwn.Inline(words, 500)), c.Request.Name()), section(says), why, note(c.Request.Name()))
 }
 
 // Closed is the new post that tells the rep how it ended: done, or declined.
@@ -83,7 +83,7 @@ func Closed(c Case, f Frame) Message {
 	if !r.ClosedAt.IsZero() && !r.OpenedAt.IsZero() {
 		took = after(r.ClosedAt.Sub(r.OpenedAt))
 	}
-	return message(dots(sentences(says, mrkdwn.Inline(c.Words, 500)), r.Name()),
+	return message(numbered(sentences(says, mrkdwn.Inline(c.Words, 500)), r.Name()),
 		section(says),
 		c.words(),
 		note(took, r.Name()),
@@ -108,7 +108,7 @@ func (c Case) declined() Message {
 	if c.CanException {
 		exception = button(ActException, c.ref(), "Ask for an exception")
 	}
-	return message(dots(sentences(says, mrkdwn.Inline(c.Words, 500), next), r.Name()),
+	return message(numbered(sentences(says, mrkdwn.Inline(c.Words, 500), next), r.Name()),
 		section(says),
 		c.words(),
 		nextLine,
@@ -157,7 +157,7 @@ func Update(c Case, f Frame) Message {
 			says += " They know you asked."
 		}
 	}
-	return message(dots(says, r.Name()), section(says), note(r.Name()))
+	return message(numbered(says, r.Name()), section(says), note(r.Name()))
 }
 
 // Relayed is words that the bot carries where their author can't write.
@@ -176,7 +176,7 @@ func Relay(r Relayed) Message {
 	if r.To != "" {
 		says = mrkdwn.Mention(r.To) + ", " + says
 	}
-	return message(dots(sentences(says, mrkdwn.Inline(r.Words, 500)), triage.Name(r.Request)),
+	return message(numbered(sentences(says, mrkdwn.Inline(r.Words, 500)), triage.Name(r.Request)),
 		section(says),
 		quote(r.Words, wholeLines, wholeChars),
 		note(files(r.Files), triage.Name(r.Request)),
@@ -202,7 +202,7 @@ func files(fs []File) string {
 // holds.
 func PromiseCheck(c Case, f Frame) Message {
 	says := "Promised for " + f.moment(c.DoneBy) + ": does it hold?"
-	return message(dots(says, c.Request.Name()),
+	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
 		note(c.where(), c.Request.Name()),
@@ -230,7 +230,7 @@ func Chased(c Case, f Frame) Message {
 	if due := f.by("done", c.DoneBy); due != "" {
 		says += " They were told: " + due + "."
 	}
-	return message(dots(says, c.Request.Name()),
+	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
 		note(name(c.Topic), c.Request.Name()),
@@ -248,7 +248,7 @@ func HandedTo(c Case, by string, f Frame) Message {
 	if due := join(", ", f.firstIfOwed(c), f.by("done", c.DoneBy)); due != "" {
 		says += " " + capital(due) + "."
 	}
-	return message(dots(says, c.Request.Name()),
+	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
 		note(c.where(), c.Request.Name()),
@@ -274,7 +274,7 @@ func ApprovalAsked(c Case, f Frame) Message {
 	if !c.DoneBy.IsZero() {
 		says += " The rep was promised " + f.moment(c.DoneBy) + "."
 	}
-	return message(dots(says, c.Request.Name()),
+	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
 		note(c.facts(f), c.Request.Name()),
@@ -288,7 +288,7 @@ func Overdue(cs []Case, f Frame) Message {
 	blocks := []slack.Block{section(says)}
 	shown := cs[:min(len(cs), 15)]
 	for _, c := range shown {
-		blocks = append(blocks, c.line(f, false))
+		blocks = append(blocks, c.line(f, asStaff))
 	}
 	if more := len(cs) - len(shown); more > 0 {
 		blocks = append(blocks, note(count(more, "more", "more")+" in App Home"))

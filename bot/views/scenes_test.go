@@ -185,6 +185,9 @@ func scenes() map[string]any {
 	add(threadScenes())
 	add(cardScenes())
 	add(formScenes())
+	add(digestScenes())
+	add(homeScenes())
+	add(answerScenes())
 	return m
 }
 

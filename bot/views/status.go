@@ -29,7 +29,7 @@ func Status(c Case, f Frame) Message {
 	default:
 		says, buttons = c.inHand(f), c.inHandButtons()
 	}
-	return message(dots(says, r.Name()),
+	return message(numbered(says, r.Name()),
 		section(says),
 		note(c.statusNotes(f)...),
 		c.sameLine(),
@@ -41,7 +41,7 @@ func Status(c Case, f Frame) Message {
 // AnsweredInPrivate is what the channel sees of a request of a private topic.
 func AnsweredInPrivate(c Case) Message {
 	says := "Answered in private: " + c.team() + " writes to " + who(c.Request.Rep, "you") + " directly."
-	return message(dots(says, c.Request.Name()), section(says), note(c.Request.Name()))
+	return message(numbered(says, c.Request.Name()), section(says), note(c.Request.Name()))
 }
 
 func (c Case) ref() Ref { return Ref{Request: c.Request.ID} }

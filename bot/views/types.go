@@ -70,6 +70,7 @@ type Case struct {
 	ClosedBy     string
 	Late         bool // past its target
 	SnoozeReason string
+	ByWord       bool   // the holder claimed it by writing in the rep's thread
 	JoinedLink   string // permalink of the request that it was joined to
 	SameAs       []Same // open requests that say the same
 	CanException bool   // declined: an exception may be asked for

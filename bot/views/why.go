@@ -46,7 +46,7 @@ func WhyModal(e Explained, m Meta, f Frame) slack.ModalViewRequest {
 
 // Explain answers `why CL-n`.
 func Explain(e Explained, f Frame) Message {
-	return message(dots(e.whyHere(), e.Request.Name()), e.explained(f)...)
+	return message(numbered(e.whyHere(), e.Request.Name()), e.explained(f)...)
 }
 
 func (e Explained) explained(f Frame) []slack.Block {
@@ -127,7 +127,11 @@ func (s ClockSpan) whose() string {
 // whyHere says what decided the routing, with the rep's own words.
 func (e Explained) whyHere() string {
 	c := e.Case
-	where := c.team() + " has it"
+	verb := " has it"
+	if !c.Request.Open() {
+		verb = " had it"
+	}
+	where := c.team() + verb
 	if c.Topic != "" {
 		where += " as " + name(c.Topic)
 	}
@@ -142,8 +146,6 @@ func (e Explained) whyHere() string {
 		return where + " because of these words: " + list(quoted(c.Why[:min(6, len(c.Why))], 60), "and") + "."
 	case c.WhyNear != "":
 		return where + " because it is most like an earlier ask: “" + mrkdwn.Inline(c.WhyNear, 200) + "”."
-	case c.Request.Turn == triage.TurnClosed:
-		return where[:len(where)-len(" has it")] + " had it."
 	}
 	return where + "."
 }

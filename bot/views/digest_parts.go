@@ -1,0 +1,173 @@
+package views
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"clearlane/bot/mrkdwn"
+)
+
+// LeadPreview is what a lead sees a business day before leadership: the
+// hotspots of their functions, each with [Add a line].
+func LeadPreview(d DigestData, mine []Hotspot, goesOut time.Time, f Frame) Message {
+	says := "Leadership reads this " + f.moment(goesOut) + ". You may add one line to each of yours; nothing can be taken out."
+	blocks := []slack.Block{header(d.title()), section(says)}
+	for i, h := range mine[:min(len(mine), 12)] {
+		label := "Add a line"
+		if h.Line != "" {
+			label = "Change your line"
+		}
+		ref := Ref{Arg: h.Key}
+		blocks = append(blocks, section(h.text(i+1)), row(button(ActAddLine, ref, label), button(ActShowAsks, ref, "Show the asks")))
+	}
+	if len(mine) == 0 {
+		blocks = append(blocks, section("None of the hotspots is yours this week."))
+	}
+	return message(d.title()+". "+says, blocks...)
+}
+
+// FunctionDigest is the digest of one function, for its lead.
+type FunctionDigest struct {
+	Function string
+	Week     string
+	From, To time.Time
+	Row      FunctionRow
+	Topics   []FunctionRow // by topic
+	Counts   []Count       // round trips, claimed then silent, …
+	Notes    []string
+}
+
+// Count is a count with its sentence: "first questions after half the time".
+type Count struct {
+	What  string
+	N, Of int // Of 0: no total
+}
+
+// ForFunction lays out a function's digest; plain is the same with its table as
+// text, for a workspace that refuses tables.
+func ForFunction(d FunctionDigest) (m, plain Message) {
+	title := mrkdwn.OneLine(d.Function) + ", " + days(d.From, d.To)
+	r := d.Row
+	late := hoursLate(r.LateHours) + "."
+	if r.NotAgreed {
+		late = "Its targets are not agreed yet, so no late hours are counted."
+	}
+	says := sentences(
+		count(r.Asks, "ask", "asks")+": "+thousands(r.Done)+" done, "+thousands(r.Open)+" open.",
+		"First response: "+r.First.within(hoursOf, " working hours")+".",
+		"Done on the rep's clock: "+r.Felt.within(span, "")+"; on ours: "+r.Owed.within(hoursOf, " working hours")+".",
+		late)
+	lay := func(asText bool) Message {
+		blocks := []slack.Block{header(title), section(says)}
+		if len(d.Topics) > 0 {
+			blocks = append(blocks, functionTable(asText, "Topic", d.Topics))
+		}
+		if counts := countLines(d.Counts); counts != "" {
+			blocks = append(blocks, section("*Worth a look.*\n"+counts))
+		}
+		if notes := inlineAll(d.Notes, 300); len(notes) > 0 {
+			blocks = append(blocks, note(join(" ", notes...)))
+		}
+		return message(mrkdwn.Escape(title)+". "+says, blocks...)
+	}
+	return lay(false), lay(true)
+}
+
+func countLines(cs []Count) string {
+	var lines []string
+	for _, c := range cs {
+		n := thousands(c.N)
+		if c.Of > 0 {
+			n += " of " + thousands(c.Of)
+		}
+		lines = append(lines, "• "+n+" "+mrkdwn.Inline(c.What, 120))
+	}
+	return join("\n", lines...)
+}
+
+// AsksShown is what [Show the asks] and [See them] answer: requests that the
+// viewer may see, without staff names; hidden counts the others.
+func AsksShown(title string, cs []Case, hidden int, f Frame) slack.ModalViewRequest {
+	blocks := []slack.Block{section("*" + mrkdwn.Inline(title, 300) + "*")}
+	shown := cs[:min(len(cs), 40)]
+	for _, c := range shown {
+		blocks = append(blocks, c.line(f, asLeader))
+	}
+	if len(cs) == 0 {
+		blocks = append(blocks, section("None that you may see."))
+	}
+	rest := ""
+	if n := len(cs) - len(shown); n > 0 {
+		rest = count(n, "more", "more") + " not shown"
+	}
+	private := ""
+	if hidden > 0 {
+		private = count(hidden, "ask is", "asks are") + " private or not yours to see"
+	}
+	if rest+private != "" {
+		blocks = append(blocks, note(rest, private))
+	}
+	return reading(ViewNotice, "The asks", Meta{}, blocks...)
+}
+
+// ChangeReady shows a ready change of the scope map.
+type ChangeReady struct {
+	Key      string
+	Why      string // one sentence
+	Diff     string // unified diff of the YAML
+	Right    int    // past asks that would now route right
+	Wrong    int    // and wrong
+	Tried    bool
+	CanApply bool
+}
+
+// Change shows a ready change of the scope map, with what it would have done.
+func Change(c ChangeReady) Message {
+	says := mrkdwn.Inline(c.Why, 600)
+	if says == "" {
+		says = "A change of the scope map is ready."
+	}
+	tried := "Not tried against past asks yet."
+	if c.Tried {
+		tried = fmt.Sprintf("Against past asks: %s more would have gone right, %s wrong.", thousands(c.Right), thousands(c.Wrong))
+	}
+	diff := slack.NewRichTextBlock("", &slack.RichTextPreformatted{
+		Type:     slack.RTEPreformatted,
+		Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement(mrkdwn.Lines(mrkdwn.Clean(orDash(c.Diff)), 60, wholeChars), nil)},
+	})
+	ref := Ref{Arg: c.Key}
+	var apply *slack.ButtonBlockElement
+	if c.CanApply {
+		apply = primary(ActApplyChange, ref, "Apply it")
+	}
+	return message(sentences(says, tried), section(says), diff, note(tried), row(button(ActTryChange, ref, "Try against past asks"), apply))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// FixOffered asks the owner of a fix to accept it before it is printed.
+type FixOffered struct {
+	ID      string
+	By      string
+	Hotspot string
+	What    string
+	From    time.Time
+}
+
+// OfferFix asks the owner to accept a fix.
+func OfferFix(o FixOffered, f Frame) Message {
+	says := mrkdwn.Mention(o.By) + " asks you to own a fix for " + mrkdwn.Inline(o.Hotspot, 200) + ", from " + mrkdwn.In(o.From, f.Zone).Format("Monday 2 January") + "."
+	ref := Ref{Arg: o.ID}
+	return message(says,
+		section(says),
+		quote(o.What, 6, 600),
+		note("It is printed in the digest once you accept, with what it did."),
+		row(primary(ActFixAccept, ref, "Accept"), button(ActFixDecline, ref, "Not mine")))
+}
