@@ -235,7 +235,10 @@ func CardMoved(c Case, f Frame) Message {
 	if c.Function != "" {
 		to = mrkdwn.Bold(c.Function)
 	}
-	says := "Moved on to " + to
+	says := "Sent on to " + to
+	if c.BeforeReason == triage.PartDone {
+		says = "Our part is done, " + to + " has the rest"
+	}
 	topic := ""
 	if !c.Private {
 		topic = name(c.Topic)
