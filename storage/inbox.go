@@ -233,3 +233,9 @@ func (tx *Tx) Unpark(id int64) error {
 	tx.arrived = true
 	return nil
 }
+
+// CountDeliveries counts everything that ever came in.
+func (v *View) CountDeliveries() (int, error) {
+	n, _, err := one(v, value[int], `select count(*) from inbox`)
+	return n, err
+}

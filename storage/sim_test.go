@@ -15,33 +15,31 @@ var (
 	rep = triage.Actor{User: "U-rep"}
 	ana = triage.Actor{User: "U-ana", Functions: []string{"deal-desk"}}
 	ben = triage.Actor{User: "U-ben", Functions: []string{"deal-desk"}, Leads: []string{"deal-desk"}}
-	oli = triage.Actor{User: "U-oli", Functions: []string{"orders"}, TriageLead: true, Admin: true}
+	oli = triage.Actor{User: "U-oli", Functions: []string{"order-management"}, TriageLead: true, Admin: true}
 	vic = triage.Actor{User: "U-vic"}
 
 	cast = []triage.Actor{rep, ana, ben, oli, vic, triage.Bot}
 )
 
-// testMap is a small scope map; its hash is known to nobody but the tests.
-func testMap() *scope.Map {
-	topic := func(f, id string) scope.Topic { return scope.Topic{ID: f + "/" + id, Function: f, Name: id} }
-	return &scope.Map{
-		Hash:  "abc",
-		Hours: scope.Hours{Default: "emea", Calendars: []scope.Calendar{{ID: "emea"}, {ID: "amer"}}},
-		Functions: []scope.Function{
-			{ID: "deal-desk", Name: "Deal Desk", Topics: []scope.Topic{topic("deal-desk", "discounts"), topic("deal-desk", "ramps")},
-				Targets: scope.Targets{FirstResponse: 6 * time.Hour, Resolution: 8 * time.Hour, Basis: scope.Sourced}},
-			{ID: "orders", Name: "Order Management", Topics: []scope.Topic{topic("orders", "bookings")},
-				Targets: scope.Targets{FirstResponse: 12 * time.Hour, Resolution: 12 * time.Hour, Basis: scope.Assumed}},
-		},
+// desk works by the map that ships with the program.
+var desk = func() triage.Desk {
+	m, err := scope.Parse("demo.yaml", scope.Demo())
+	if err != nil {
+		panic(err)
 	}
-}
+	return triage.Desk{Map: m}
+}()
 
-var desk = triage.Desk{Map: testMap()}
+// saveMap makes the desk's map the live one.
+func saveMap(tb testing.TB, s *storage.Store) {
+	tb.Helper()
+	write(tb, s, func(tx *storage.Tx) error { return tx.SaveMap(desk.Map.Hash, desk.Map.Source, start) })
+}
 
 // verbs are what may happen to a request, with chosen arguments; most are
 // refused most of the time, as in life.
 func verb(n int, pick func(int) int, r triage.Request, act triage.Act) ([]triage.Entry, error) {
-	topics := []string{"deal-desk/discounts", "deal-desk/ramps", "orders/bookings"}
+	topics := []string{"deal-desk/discounts", "deal-desk/multi-year", "order-management/booking-status"}
 	topic := topics[pick(len(topics))]
 	ts := fmt.Sprintf("%d.%06d", act.Now.Unix(), pick(1000))
 	amount := float64(pick(100000))
