@@ -23,7 +23,7 @@ func (r Roles) IsStaffOf(function string) bool { return slices.Contains(r.Functi
 func (m *Map) Roles(email string, members func(handle string) []string) Roles {
 	email = strings.ToLower(strings.TrimSpace(email))
 	var r Roles
-	if email == "" {
+	if email == "" || email == Vacant {
 		return r
 	}
 	for i := range m.Functions {
