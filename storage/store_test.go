@@ -45,34 +45,3 @@ func read(t testing.TB, s *storage.Store, fn func(v *storage.View) error) {
 		t.Fatal(err)
 	}
 }
-
-func TestReceiveIsStoredOnceAndInOrder(t *testing.T) {
-	s, _ := open(t)
-	ctx := context.Background()
-	for i, want := range []bool{true, true, false} {
-		key := []string{"a", "b", "a"}[i]
-		isNew, err := s.Receive(ctx, storage.Delivery{Key: key, Kind: "message", Body: []byte(`{"n":1}`)})
-		if err != nil || isNew != want {
-			t.Fatalf("receive %q: %v, %v; want %v", key, isNew, err, want)
-		}
-	}
-	select {
-	case <-s.Arrived():
-	default:
-		t.Error("nobody was woken by a new delivery")
-	}
-	write(t, s, func(tx *storage.Tx) error {
-		d, ok, err := tx.NextDelivery()
-		if err != nil || !ok || d.Key != "a" || string(d.Body) != `{"n":1}` || !d.Received.Equal(start) {
-			t.Fatalf("next delivery = %+v, %v, %v; want a", d, ok, err)
-		}
-		return tx.MarkHandled(d.ID)
-	})
-	read(t, s, func(v *storage.View) error {
-		d, ok, err := v.NextDelivery()
-		if !ok || d.Key != "b" {
-			t.Errorf("then %+v, want b", d)
-		}
-		return err
-	})
-}

@@ -92,6 +92,9 @@ func (w *writer) drain(store func([]*arrival)) {
 
 // turn waits for the write connection. The caller must call release.
 func (w *writer) turn(ctx context.Context) (release func(), err error) {
+	if ctx.Err() != nil { // a select might choose to go on
+		return nil, fmt.Errorf("wait to write: %w", context.Cause(ctx))
+	}
 	mine := make(chan struct{})
 	select {
 	case w.handlings <- mine:
@@ -106,8 +109,12 @@ func (w *writer) turn(ctx context.Context) (release func(), err error) {
 	return func() { w.done <- struct{}{} }, nil
 }
 
-// deliver hands a delivery over and waits until it is committed.
+// deliver hands a delivery over and waits until it is committed. Once it is
+// handed over, ctx no longer matters: whether it is stored must be known.
 func (w *writer) deliver(ctx context.Context, d Delivery) (bool, error) {
+	if ctx.Err() != nil {
+		return false, fmt.Errorf("wait to store a delivery: %w", context.Cause(ctx))
+	}
 	a := &arrival{d: d, done: make(chan struct{})}
 	select {
 	case w.deliveries <- a:
