@@ -59,6 +59,13 @@ func start(t *testing.T, opt Options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	serve(t, s)
+	return s
+}
+
+// serve runs s for the test's length.
+func serve(t *testing.T, s *Server) {
+	t.Helper()
 	if err := s.Listen("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +77,6 @@ func start(t *testing.T, opt Options) *Server {
 			t.Errorf("Serve: %v", err)
 		}
 	})
-	return s
 }
 
 func client(s *Server) *slack.Client {

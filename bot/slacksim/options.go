@@ -184,6 +184,9 @@ func parseManifest(raw json.RawMessage) (manifest, error) {
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return m, fmt.Errorf("app: read manifest: %w", err)
 	}
+	if strings.TrimSpace(m.DisplayInformation.Name) == "" {
+		return m, errors.New("app: the manifest has no display_information.name")
+	}
 	scopes := m.OAuthConfig.Scopes.Bot
 	for _, ev := range m.Settings.EventSubscriptions.BotEvents {
 		if need := eventScopes[ev]; need != "" && !slices.Contains(scopes, need) {

@@ -106,7 +106,7 @@ func (s *Server) remove(c *channel, m *Message) {
 	if m.ReplyCount > 0 {
 		prev := messageJSON(m, false)
 		*m = Message{Type: "message", Subtype: "tombstone", User: "USLACKBOT", Text: "This message was deleted.", TS: m.TS, ThreadTS: m.ThreadTS,
-			ReplyCount: m.ReplyCount, ReplyUsersCount: m.ReplyUsersCount, LatestReply: m.LatestReply, ReplyUsers: m.ReplyUsers,
+			ReplyCount: m.ReplyCount, ReplyUsersCount: m.ReplyUsersCount, LatestReply: m.LatestReply, ReplyUsers: m.ReplyUsers, ParentUserID: "USLACKBOT",
 			Hidden: true, Channel: c.ID}
 		s.announceChange(c, m, prev, ts)
 		return
@@ -116,6 +116,10 @@ func (s *Server) remove(c *channel, m *Message) {
 	if m.inThread() {
 		if root := c.find(m.ThreadTS); root != nil {
 			s.tell(c, obj{"type": "changed", "channel": c.ID, "message": s.shown(root)})
+			// With its last reply a tombstone goes too.
+			if root.Subtype == "tombstone" && root.ReplyCount == 0 {
+				defer s.remove(c, root)
+			}
 		}
 	}
 	s.emit("message", c, obj{"type": "message", "subtype": "message_deleted", "previous_message": messageJSON(m, false), "channel": c.ID,

@@ -20,7 +20,9 @@ type Server struct {
 	manifest manifest
 	scopes   map[string]bool
 	events   map[string]bool
-	http     bool // deliveries by signed HTTP instead of Socket Mode
+	// pingEvery is Slack's ten seconds; slack-go gives a connection up after thirty without.
+	pingEvery time.Duration
+	http      bool // deliveries by signed HTTP instead of Socket Mode
 
 	botToken, appToken, secret string
 
@@ -103,7 +105,8 @@ func New(opt Options) (*Server, error) {
 		changes: make(chan struct{}), rng: rand.New(rand.NewPCG(1, 2)),
 		userByID: map[string]*user{}, chanByID: map[string]*channel{}, files: map[string]*File{}, reads: map[string]string{},
 		views: map[string]*view{}, stacks: map[string][]*view{}, homes: map[string]*view{}, inputs: map[string]map[string]obj{},
-		triggers: map[string]*trigger{}, hooks: map[string]*responseHook{},
+		pingEvery: 10 * time.Second,
+		triggers:  map[string]*trigger{}, hooks: map[string]*responseHook{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -196,9 +199,10 @@ func (s *Server) Serve(ctx context.Context) error {
 	s.loops.Add(1)
 	go func() { defer s.loops.Done(); s.deliverLoop() }()
 	err := srv.Serve(s.listener)
+	closed := s.ctx.Err() != nil // Close may have come before there was a server to close
 	s.stop()
 	s.loops.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
+	if closed || errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err

@@ -12,7 +12,6 @@ import (
 
 const (
 	maxConns      = 10
-	pingEvery     = 10 * time.Second
 	maxAckBytes   = 20480 // Slack silently drops a larger acknowledgement
 	warningBefore = 10 * time.Second
 )
@@ -120,7 +119,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) writeLoop(c *conn) {
-	ping := time.NewTicker(pingEvery)
+	ping := time.NewTicker(s.pingEvery)
 	defer ping.Stop()
 	for {
 		select {

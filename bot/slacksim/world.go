@@ -23,6 +23,9 @@ func (s *Server) seed() error {
 	if b := s.manifest.Features.BotUser; b != nil && b.DisplayName != "" {
 		bot.RealName, bot.Name = b.DisplayName, handle(b.DisplayName)
 	}
+	if bot.Name == "" {
+		bot.Name = "app" // a display name in letters that handles cannot have
+	}
 	if err := s.addUser(bot, true); err != nil {
 		faults = append(faults, err)
 	}

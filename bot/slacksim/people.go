@@ -1,0 +1,138 @@
+package slacksim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// AddUser lets somebody join the workspace; the app hears team_join. The answer is the user's id.
+func (s *Server) AddUser(u User) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.addUser(u, false); err != nil {
+		return "", err
+	}
+	x := s.users[len(s.users)-1]
+	s.emit("team_join", nil, obj{"type": "team_join", "user": s.userJSON(x), "cache_ts": s.clock.Now().Unix(), "event_ts": s.nextTS()})
+	s.peopleChanged()
+	return x.ID, nil
+}
+
+// UpdateUser changes somebody: title, zone, e-mail, admin, deactivated. The app hears user_change.
+func (s *Server) UpdateUser(id string, change func(*User)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.userByID[id]
+	if u == nil {
+		return fmt.Errorf("no user %q", id)
+	}
+	change(&u.User)
+	u.ID, u.Updated = id, s.clock.Now().Unix()
+	s.emit("user_change", nil, obj{"type": "user_change", "user": s.userJSON(u), "cache_ts": u.Updated, "event_ts": s.nextTS()})
+	s.peopleChanged()
+	return nil
+}
+
+// SetGroup changes who is in a user group, or makes the group when its id is new. The app hears subteam_created, or
+// subteam_updated and subteam_members_changed.
+func (s *Server) SetGroup(g Group) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g.ID == "" || g.Handle == "" {
+		return fmt.Errorf("group %q: id and handle are needed", g.Handle)
+	}
+	for _, u := range g.Users {
+		if s.userByID[u] == nil {
+			return fmt.Errorf("group %q: no user %q", g.Handle, u)
+		}
+	}
+	g.Users = slices.Clone(g.Users)
+	i := slices.IndexFunc(s.groups, func(o *Group) bool { return o.ID == g.ID })
+	if i < 0 {
+		s.groups = append(s.groups, &g)
+		s.emit("subteam_created", nil, obj{"type": "subteam_created", "subteam": s.groupJSON(&g, true), "event_ts": s.nextTS()})
+		s.peopleChanged()
+		return nil
+	}
+	old := s.groups[i]
+	s.groups[i] = &g
+	s.emit("subteam_updated", nil, obj{"type": "subteam_updated", "subteam": s.groupJSON(&g, true), "event_ts": s.nextTS()})
+	added, removed := without(g.Users, old.Users), without(old.Users, g.Users)
+	if len(added)+len(removed) > 0 {
+		now := s.clock.Now().Unix()
+		s.emit("subteam_members_changed", nil, obj{"type": "subteam_members_changed", "subteam_id": g.ID, "team_id": s.opt.Team.ID,
+			"date_previous_update": now, "date_update": now, "added_users": added, "added_users_count": len(added),
+			"removed_users": removed, "removed_users_count": len(removed), "event_ts": s.nextTS()})
+	}
+	s.peopleChanged()
+	return nil
+}
+
+func without(list, drop []string) []string {
+	out := []string{}
+	for _, x := range list {
+		if !slices.Contains(drop, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// AddChannel makes a channel; the app hears nothing of a private one, and channel_created of a public one.
+func (s *Server) AddChannel(c Channel) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.addChannel(c); err != nil {
+		return err
+	}
+	x := s.channels[len(s.channels)-1]
+	if !x.Private {
+		s.emit("channel_created", nil, obj{"type": "channel_created", "channel": obj{"id": x.ID, "name": x.Name, "created": x.Created, "creator": x.Creator},
+			"event_ts": s.nextTS()})
+	}
+	s.peopleChanged()
+	return nil
+}
+
+// RenameChannel gives a channel another name; the app hears channel_rename where it is a member.
+func (s *Server) RenameChannel(ref, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channelAt(ref)
+	if c == nil || name == "" {
+		return fmt.Errorf("rename %q to %q: no such channel, or no name", ref, name)
+	}
+	c.Name = strings.ToLower(name)
+	kind := "channel_rename"
+	if c.Private {
+		kind = "group_rename"
+	}
+	s.emit(kind, c, obj{"type": kind, "channel": obj{"id": c.ID, "name": c.Name, "created": c.Created}, "event_ts": s.nextTS()})
+	s.peopleChanged()
+	return nil
+}
+
+// Archive closes a channel for posts.
+func (s *Server) Archive(ref string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channelAt(ref)
+	if c == nil {
+		return fmt.Errorf("no channel %q", ref)
+	}
+	c.Archived = true
+	kind := "channel_archive"
+	if c.Private {
+		kind = "group_archive"
+	}
+	s.emit(kind, c, obj{"type": kind, "channel": c.ID, "user": c.Creator, "event_ts": s.nextTS()})
+	s.peopleChanged()
+	return nil
+}
+
+// peopleChanged has the pages read everything again. Caller holds mu.
+func (s *Server) peopleChanged() {
+	s.hub.send(obj{"type": "state"})
+	s.changed()
+}
