@@ -47,7 +47,7 @@ export function drawMessage(message, { channel, compact = false, inThread = fals
 }
 
 function face(who) {
-  return h('button', { type: 'button', class: 'face', tabindex: '-1', 'aria-label': `About ${who.real_name || who.name}`, on: { click: (e) => openBox(e.currentTarget, card(who), { label: 'Person' }) } }, avatar(who));
+  return h('button', { type: 'button', class: 'face', tabindex: '-1', 'aria-hidden': 'true', on: { click: (e) => openBox(e.currentTarget, card(who), { label: 'Person' }) } }, avatar(who));
 }
 
 function name(who) {

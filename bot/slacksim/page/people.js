@@ -4,15 +4,16 @@ import { h } from './dom.js';
 import { clock } from './dates.js';
 import { dateContext, userName } from './store.js';
 
-const COLOURS = ['#2f6f8f', '#7a5ea8', '#9a5b3c', '#3e7d5a', '#a2496b', '#5a6b8c', '#8a6d1f', '#3b7f86'];
+const COLOURS = ['#2f6f8f', '#7a5ea8', '#9a5b3c', '#3a7654', '#a2496b', '#5a6b8c', '#856818', '#337279'];
 
 /** A colour that fits white letters: the app's, or the person's own if it is one, else one by their id. */
 function colour(u) {
   if (u?.is_bot) return '#0b7a6f';
   const own = /^#?([0-9a-f]{6})$/i.exec(u?.color || '');
   if (own) {
-    const [r, g, b] = [0, 2, 4].map((i) => parseInt(own[1].slice(i, i + 2), 16));
-    if (0.299 * r + 0.587 * g + 0.114 * b < 118) return '#' + own[1];
+    // Relative luminance as WCAG 2 counts it; below 0.183 white letters have a contrast of 4.5.
+    const [r, g, b] = [0, 2, 4].map((i) => parseInt(own[1].slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    if (0.2126 * r + 0.7152 * g + 0.0722 * b < 0.183) return '#' + own[1];
   }
   let sum = 0;
   for (const c of u?.id || '') sum = (sum * 31 + c.charCodeAt(0)) % 997;

@@ -106,6 +106,7 @@ export function openPicker(anchor, { groups, load, min = 0, selected, multi = fa
   let turn = 0;
   const box = openBox(anchor, [searching ? h('div', { class: 'picker-search' }, icon('search'), field) : null, list], { cls: 'picker', label, onClose: () => onClose?.(changed) });
 
+  if (anchor.getAttribute('role') === 'combobox') anchor.setAttribute('aria-controls', listId);
   const say = (text) => list.replaceChildren(h('div', { class: 'picker-note' }, text));
   const choose = (option, node) => {
     const on = !picked.has(option.value);
