@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"clearlane/storage"
+	"clearlane/triage/scope"
+
+	"github.com/slack-go/slack"
+	"golang.org/x/sync/errgroup"
+)
+
+// Settings are what a company decides about its Clearlane, apart from the map.
+type Settings struct {
+	// Intake names the channels that are listened to, without '#', and how.
+	Intake map[string]IntakeMode
+	// OpsChannel is where Clearlane reports what needs a person who runs it.
+	OpsChannel string
+	// DigestChannel is where leadership reads the weekly digest.
+	DigestChannel string
+	// DigestSpec is the cron spec of the digest, in the company's zone.
+	DigestSpec string
+	// RouteError is the share of routed asks that may go to the wrong function.
+	RouteError float64
+	// Now is the clock of everything.
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// IntakeMode says how a channel is listened to.
+type IntakeMode string
+
+// The modes of an intake channel.
+const (
+	Live  IntakeMode = "live"  // asks are answered
+	Watch IntakeMode = "watch" // asks are routed and measured in silence
+)
+
+// Bot turns what Slack delivers into verbs of the desk, and state into messages.
+type Bot struct {
+	Settings
+	store *storage.Store
+	api   *slack.Client
+	self  identity
+	live  atomic.Pointer[live]
+	out   *sender
+	key   []byte // of the HMAC that marks our posts
+
+	taught chan struct{} // something was learnt that the router was not trained with
+}
+
+// identity is who we are in the workspace.
+type identity struct {
+	user, bot, app string
+	url            string // https://example.slack.com/
+}
+
+// New returns a bot over an open store. The API client must not retry by
+// itself: when to repeat is the sender's decision.
+func New(ctx context.Context, store *storage.Store, api *slack.Client, m *scope.Map, s Settings) (*Bot, error) {
+	b := &Bot{Settings: s, store: store, api: api, taught: make(chan struct{}, 1)}
+	l, err := b.bringUp(ctx, m, nil)
+	if err != nil {
+		return nil, err
+	}
+	b.live.Store(l)
+	return b, nil
+}
+
+// Run connects, catches up and works until ctx ends. It returns nil then, and an
+// error when Slack refuses the token or something of ours breaks.
+//
+// The order matters: the sockets open first, so that nothing said while we read
+// history is missed; the worker starts when people and channels are known.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.identify(ctx); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	connected := make(chan struct{}, sockets)
+	g.Go(func() error {
+		return runSockets(ctx, b.api, b, func() {
+			select {
+			case connected <- struct{}{}:
+			default:
+			}
+		}, b.Log)
+	})
+	g.Go(func() error {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-connected:
+		}
+		if err := b.syncPeople(ctx); err != nil {
+			return err
+		}
+		if err := b.catchUp(ctx); err != nil {
+			return err
+		}
+		b.Log.Info("ready")
+		inner, ctx := errgroup.WithContext(ctx)
+		inner.Go(func() error { return b.work(ctx) })
+		inner.Go(func() error { return b.out.run(ctx) })
+		inner.Go(func() error { return b.keepTime(ctx) })
+		inner.Go(func() error { return b.keepCaughtUp(ctx, connected) })
+		inner.Go(func() error { return b.keepDigest(ctx) })
+		inner.Go(func() error { return b.keepTrained(ctx) })
+		return inner.Wait()
+	})
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// identify asks Slack who we are, and fails at once where the token is no good.
+func (b *Bot) identify(ctx context.Context) error {
+	who, err := b.api.AuthTestContext(ctx)
+	if err != nil {
+		return fmt.Errorf("ask Slack who we are: %w", err)
+	}
+	b.self = identity{user: who.UserID, bot: who.BotID, url: who.URL}
+	if b.key, err = b.markKey(ctx); err != nil {
+		return err
+	}
+	b.out = newSender(b, &slackPosts{api: b.api, self: b.self})
+	return nil
+}

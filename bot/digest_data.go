@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+
+	"clearlane/bot/views"
+	"clearlane/triage/friction"
+)
+
+// digestData is a report as the digest prints it.
+func digestData(r friction.Report, l *live) views.DigestData {
+	h := r.Headline
+	d := views.DigestData{
+		Week: r.Week.String(), From: r.Week.Start(l.zone), To: r.Week.End(l.zone).AddDate(0, 0, -1), Company: l.scope.Company.Name,
+		Asks: h.Opened, Done: h.Done, GaveUp: h.GaveUp, NoAnswer: h.NoAnswer, Elsewhere: h.Beside, Open: h.Open, Chasers: h.Chased,
+		LateHours: h.LateHours, First: quantiles(h.FirstResponse), Felt: quantiles(h.Felt), Owed: quantiles(h.Owed),
+		Notes: notes(r), Method: r.Notes,
+	}
+	if h.UsualOpened != nil && h.UsualChased != nil && h.UsualLateHours != nil {
+		d.Usual = &views.Usual{Asks: int(*h.UsualOpened + 0.5), Chasers: int(*h.UsualChased + 0.5), LateHours: *h.UsualLateHours}
+	}
+	for _, s := range r.Hotspots {
+		d.Hotspots = append(d.Hotspots, hotspot(s))
+	}
+	for _, s := range r.WatchList {
+		d.Watching = append(d.Watching, hotspot(s))
+	}
+	for _, better := range r.Better {
+		d.Better = append(d.Better, better.Sentence)
+	}
+	for _, fix := range r.Fixes {
+		d.Fixes = append(d.Fixes, views.FixLine{ID: fmt.Sprint(fix.ID), Sentence: fix.Sentence, Settled: fix.Verdict != friction.TooEarly && fix.Verdict != ""})
+	}
+	d.Chart = views.Chart{Title: "Late hours by function"}
+	for _, w := range r.Chart.Weeks {
+		d.Chart.Weeks = append(d.Chart.Weeks, fmt.Sprintf("W%02d", w.Number))
+	}
+	for _, s := range r.Chart.Series {
+		d.Chart.Series = append(d.Chart.Series, views.Series{Name: s.Name, Values: s.Hours})
+	}
+	for _, f := range r.Functions {
+		d.Functions = append(d.Functions, views.FunctionRow{
+			Name: f.Name, Asks: f.Opened, Done: f.Done, Open: f.Open, First: quantiles(f.First), Felt: quantiles(f.Felt), Owed: quantiles(f.Owed), LateHours: f.LateHours,
+		})
+	}
+	if r.Pendulum != nil {
+		d.Pendulum = r.Pendulum.Sentence
+	}
+	return d
+}
+
+func hotspot(s friction.Hotspot) views.Hotspot {
+	return views.Hotspot{
+		Key: s.Function + "|" + s.Topic, Function: s.FunctionName, Topic: s.TopicName, LateHours: s.LateHours, Asks: s.N, Weeks: s.WindowWeeks,
+		Cause: s.CauseText, Trend: s.TrendText, Line: s.Line, Decide: s.Decide, FixOpen: s.Verdict != "",
+	}
+}
+
+func notes(r friction.Report) []string {
+	var out []string
+	for _, n := range r.Loosened {
+		out = append(out, n.Sentence)
+	}
+	for _, n := range r.NotAgreed {
+		out = append(out, fmt.Sprintf("%s: target not agreed yet, %.0f late hours beside the total.", n.Name, n.LateHours))
+	}
+	return out
+}
+
+func quantiles(q friction.Quantiles) views.Quantiles {
+	known := func(h *float64) views.Quantile {
+		if h == nil {
+			return views.Quantile{}
+		}
+		return views.Quantile{D: time.Duration(*h * float64(time.Hour)), Known: true}
+	}
+	return views.Quantiles{P50: known(q.P50), P90: known(q.P90), N: q.N}
+}

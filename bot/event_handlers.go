@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// event handles an Events API callback, by the table of its type.
+func (h *handling) event() error {
+	e, m, err := readEvent(h.d.Body)
+	if err != nil {
+		return skip("malformed: " + err.Error())
+	}
+	handle, ok := eventHandlers[e.Type]
+	if !ok {
+		return skip("event not used: " + e.Type)
+	}
+	return handle(h, e, m)
+}
+
+// eventHandlers is every event that we act on. What Slack sends beside them is
+// kept in the inbox with a reason.
+var eventHandlers map[string]func(*handling, event, message) error
+
+func init() {
+	eventHandlers = map[string]func(*handling, event, message) error{
+		"message":                 (*handling).onMessage,
+		"app_mention":             (*handling).onMessage,
+		"user_change":             (*handling).onUser,
+		"team_join":               (*handling).onUser,
+		"channel_rename":          (*handling).onPeople,
+		"member_joined_channel":   (*handling).onPeople,
+		"subteam_created":         (*handling).onPeople,
+		"subteam_updated":         (*handling).onPeople,
+		"subteam_members_changed": (*handling).onPeople,
+		"app_home_opened":         (*handling).onHome,
+		"reaction_added":          (*handling).onReaction,
+	}
+}
+
+// onMessage handles a message as it came, edited or deleted. A mention is the
+// same message by another event; which of the two came first makes no
+// difference.
+func (h *handling) onMessage(e event, m message) error {
+	channel := e.channel()
+	switch m.Subtype {
+	case "message_changed":
+		if e.Message == nil {
+			return skip("malformed: a change without its message")
+		}
+		return h.edited(channel, *e.Message, e.Previous)
+	case "message_deleted":
+		return h.deleted(channel, e.DeletedTS)
+	case "", "file_share", "thread_broadcast", "me_message":
+	default:
+		return skip("subtype not used: " + m.Subtype)
+	}
+	switch {
+	case m.User != "" && m.User == h.self.user || m.BotID != "" && m.BotID == h.self.bot:
+		return skip("our own message")
+	case m.BotID != "" || m.User == "":
+		return skip("an app's message")
+	}
+	if m.inThread() {
+		return h.threadWords(channel, m)
+	}
+	return h.newMessage(channel, e.ChannelType, m)
+}
+
+// onUser stores a person as they now are.
+func (h *handling) onUser(e event, _ message) error {
+	var inner struct {
+		User json.RawMessage `json:"user"`
+	}
+	if err := json.Unmarshal(e.raw, &inner); err != nil {
+		return fmt.Errorf("read user: %w", err)
+	}
+	u, err := readUser(inner.User)
+	if err != nil {
+		return err
+	}
+	return h.tx.UpsertUsers(u)
+}
+
+// onPeople has channels and groups listed again: these events don't say all.
+func (h *handling) onPeople(event, message) error {
+	h.after = append(h.after, h.resync)
+	return nil
+}
+
+// onReaction: an emoji from staff in a watched or live channel overrides a
+// silence. Only the one the README names does anything.
+func (h *handling) onReaction(e event, m message) error {
+	if e.Reaction != overrideEmoji {
+		return skip("reaction not used")
+	}
+	var inner struct {
+		User string `json:"user"`
+	}
+	if err := json.Unmarshal(e.raw, &inner); err != nil {
+		return fmt.Errorf("read reaction: %w", err)
+	}
+	who, err := h.live.actor(&h.tx.View, inner.User)
+	if err != nil {
+		return err
+	}
+	if len(who.Functions) == 0 && !who.TriageLead && !who.Admin {
+		return skip("reaction not used: only staff can turn a message into a request")
+	}
+	return h.overrideSilence(who, e.Item.Channel, e.Item.TS)
+}

@@ -1,0 +1,144 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"clearlane/storage"
+
+	"github.com/slack-go/slack"
+)
+
+// syncPeople lists users, channels and groups and keeps them, so that no
+// handling ever has to ask Slack.
+func (b *Bot) syncPeople(ctx context.Context) error {
+	members, err := b.api.GetUsersContext(ctx)
+	if err != nil {
+		return fmt.Errorf("list users: %w", err)
+	}
+	var users []storage.User
+	for _, m := range members {
+		users = append(users, userOf(m))
+	}
+	channels, err := b.listChannels(ctx)
+	if err != nil {
+		return err
+	}
+	groups, err := b.listGroups(ctx)
+	if err != nil {
+		return err
+	}
+	err = b.store.Write(ctx, func(tx *storage.Tx) error {
+		if err := tx.UpsertUsers(users); err != nil {
+			return err
+		}
+		if err := tx.UpsertChannels(channels); err != nil {
+			return err
+		}
+		return tx.UpsertGroups(groups)
+	})
+	if err != nil {
+		return err
+	}
+	return b.tellWhereToInvite(ctx, channels)
+}
+
+func userOf(m slack.User) storage.User {
+	return storage.User{
+		ID: m.ID, Email: m.Profile.Email, Name: m.Name, RealName: m.RealName, Timezone: m.TZ,
+		Deleted: m.Deleted, Bot: m.IsBot, Stranger: m.IsStranger,
+	}
+}
+
+// readUser reads the user of a user_change or team_join event.
+func readUser(raw json.RawMessage) ([]storage.User, error) {
+	var m slack.User
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return nil, fmt.Errorf("read user: %w", err)
+	}
+	if m.ID == "" {
+		return nil, skip("malformed: a user without an id")
+	}
+	return []storage.User{userOf(m)}, nil
+}
+
+func (b *Bot) listChannels(ctx context.Context) ([]storage.Channel, error) {
+	var out []storage.Channel
+	params := &slack.GetConversationsParameters{Types: []string{"public_channel", "private_channel"}, ExcludeArchived: true, Limit: 500}
+	for {
+		page, next, err := b.api.GetConversationsContext(ctx, params)
+		if err != nil {
+			return nil, fmt.Errorf("list channels: %w", err)
+		}
+		for _, c := range page {
+			out = append(out, storage.Channel{ID: c.ID, Name: c.Name, Private: c.IsPrivate, Member: c.IsMember, Archived: c.IsArchived, Shared: c.IsExtShared})
+		}
+		if next == "" {
+			return out, nil
+		}
+		params.Cursor = next
+	}
+}
+
+func (b *Bot) listGroups(ctx context.Context) ([]storage.Group, error) {
+	page, err := b.api.GetUserGroupsContext(ctx, slack.GetUserGroupsOptionIncludeUsers(true))
+	if err != nil {
+		return nil, fmt.Errorf("list user groups: %w", err)
+	}
+	var out []storage.Group
+	for _, g := range page {
+		out = append(out, storage.Group{ID: g.ID, Handle: g.Handle, Name: g.Name, Deleted: g.DateDelete != 0, Members: g.Users})
+	}
+	return out, nil
+}
+
+// resync lists people again after an event that says only part of a change. It
+// is best effort: the hourly listing follows in any case.
+func (b *Bot) resync(ctx context.Context) {
+	if err := b.syncPeople(ctx); err != nil && ctx.Err() == nil {
+		b.Log.Warn("people not listed", "cause", err)
+	}
+}
+
+// keepPeople lists people every hour: roles follow Slack.
+func (b *Bot) keepPeople(ctx context.Context) error {
+	t := time.NewTicker(time.Hour)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			b.resync(ctx)
+		}
+	}
+}
+
+// tellWhereToInvite says, in the log, which channels that the settings or the
+// map name we can't read: we post only where we can read.
+func (b *Bot) tellWhereToInvite(ctx context.Context, channels []storage.Channel) error {
+	wanted := []string{b.OpsChannel, b.DigestChannel}
+	for name := range b.Intake {
+		wanted = append(wanted, name)
+	}
+	for _, f := range b.live.Load().scope.Functions {
+		wanted = append(wanted, f.Queue)
+	}
+	slices.Sort(wanted)
+	for _, name := range slices.Compact(wanted) {
+		if name == "" {
+			continue
+		}
+		i := slices.IndexFunc(channels, func(c storage.Channel) bool { return c.Name == name })
+		switch {
+		case i < 0:
+			b.Log.WarnContext(ctx, "channel not found: create it, or invite Clearlane if it is private", "channel", "#"+name)
+		case !channels[i].Member:
+			b.Log.WarnContext(ctx, "Clearlane is not in the channel: invite it there", "channel", "#"+name)
+		}
+	}
+	return nil
+}

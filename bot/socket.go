@@ -1,0 +1,123 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"golang.org/x/sync/errgroup"
+)
+
+// sockets is how many Socket Mode connections are kept open. Slack closes each
+// every few hours and the library dials again only after that, so that one
+// alone leaves a gap; two overlap, and the inbox drops what comes twice.
+const sockets = 2
+
+// ackTimeout leaves Slack's three seconds some room for the way there and back.
+const ackTimeout = 2500 * time.Millisecond
+
+// intake takes what a transport received and returns what to answer with. It
+// returns only when the delivery is stored, or handled, or found to be nothing.
+type intake interface {
+	event(ctx context.Context, payload []byte, via string) error
+	interaction(ctx context.Context, payload []byte, via string) (reply any, err error)
+	command(ctx context.Context, payload []byte, via string) (reply any, err error)
+	malformed(ctx context.Context, payload []byte, via string, cause error) error
+}
+
+// runSockets keeps the connections open until ctx ends or Slack says that the
+// token is no good.
+func runSockets(ctx context.Context, api *slack.Client, in intake, connected func(), log *slog.Logger) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for range sockets {
+		client := socketmode.New(api)
+		g.Go(func() error { return client.RunContext(ctx) })
+		g.Go(func() error { return serveSocket(ctx, client, in, connected, log) })
+	}
+	err := g.Wait()
+	if ctxErr := context.Cause(ctx); err == nil || errors.Is(err, context.Canceled) {
+		return ctxErr
+	}
+	return fmt.Errorf("keep a socket to Slack: %w", err)
+}
+
+// serveSocket takes one delivery after the other: stored, then acked. The
+// library drops the connection when its consumer stalls, so nothing slower than
+// a commit happens here, except what must answer within the trigger's life.
+func serveSocket(ctx context.Context, client *socketmode.Client, in intake, connected func(), log *slog.Logger) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case evt := <-client.Events:
+			switch evt.Type {
+			case socketmode.EventTypeConnected:
+				connected()
+			case socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
+				log.Warn("slack connection failed", "cause", fmt.Sprint(evt.Data))
+			}
+			id, reply, err := takeFrame(ctx, in, evt)
+			if err != nil {
+				// No ack: Slack delivers it again.
+				log.Error("delivery not stored", "cause", err)
+				continue
+			}
+			if id == "" {
+				continue
+			}
+			if err := client.AckCtx(ctx, id, reply); err != nil && ctx.Err() == nil {
+				log.Warn("ack not sent", "cause", err)
+			}
+		}
+	}
+}
+
+// takeFrame hands one frame to the intake and returns the envelope to ack. The
+// library parses events before it passes them on and reports a type it doesn't
+// know, or a field it can't read, as a bad message without an envelope; the raw
+// frame has it.
+func takeFrame(ctx context.Context, in intake, evt socketmode.Event) (envelope string, reply any, err error) {
+	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
+	defer cancel()
+	const via = "socket"
+	switch evt.Type {
+	case socketmode.EventTypeEventsAPI:
+		return evt.Request.EnvelopeID, nil, in.event(ctx, evt.Request.Payload, via)
+	case socketmode.EventTypeInteractive:
+		reply, err = in.interaction(ctx, evt.Request.Payload, via)
+		return evt.Request.EnvelopeID, reply, err
+	case socketmode.EventTypeSlashCommand:
+		reply, err = in.command(ctx, evt.Request.Payload, via)
+		return evt.Request.EnvelopeID, reply, err
+	case socketmode.EventTypeErrorBadMessage:
+		return takeBadFrame(ctx, in, evt)
+	}
+	return "", nil, nil
+}
+
+func takeBadFrame(ctx context.Context, in intake, evt socketmode.Event) (envelope string, reply any, err error) {
+	bad, ok := evt.Data.(*socketmode.ErrorBadMessage)
+	if !ok {
+		return "", nil, nil
+	}
+	var frame socketmode.Request
+	if err := json.Unmarshal(bad.Message, &frame); err != nil || frame.EnvelopeID == "" {
+		return "", nil, in.malformed(ctx, bad.Message, "socket", bad.Cause)
+	}
+	switch frame.Type {
+	case "events_api":
+		err = in.event(ctx, frame.Payload, "socket")
+	case "interactive":
+		reply, err = in.interaction(ctx, frame.Payload, "socket")
+	case "slash_commands":
+		reply, err = in.command(ctx, frame.Payload, "socket")
+	default:
+		err = in.malformed(ctx, bad.Message, "socket", bad.Cause)
+	}
+	return frame.EnvelopeID, reply, err
+}
