@@ -102,6 +102,15 @@ async function loadHome() {
   emit('home');
 }
 
+/** The first message in a conversation that was unread when it was opened; it keeps its mark while one stays. */
+let news = { id: '', count: 0, ts: '' };
+function newFrom(id, list) {
+  if (news.id !== id || !news.count) return '';
+  const others = list.filter((m) => m.user !== store.as && !m.ephemeral);
+  news.ts ||= others.length > news.count ? others.at(-news.count).ts : '';
+  return news.ts;
+}
+
 function markRead() {
   const { id } = store.place;
   const c = store.place.kind === 'channel' && channel(id);
@@ -135,6 +144,7 @@ function firstPlace() {
 /** Shows a place. `pane` says which one a narrow screen shows. */
 function show(wanted, { thread = '', push = true, pane = thread ? 'thread' : 'middle' } = {}) {
   closePopover();
+  if (wanted.id !== store.place.id) news = { id: wanted.id, count: channel(wanted.id)?.unread || 0, ts: '' };
   store.place = wanted;
   root.dataset.pane = pane;
   const hash = writeHash({ as: store.as, place: wanted, thread });
@@ -386,7 +396,7 @@ on('messages', () => {
   const { id } = store.place;
   const c = conversation(id);
   const earlier = c.hasMore ? h('button', { type: 'button', class: 'button small earlier', on: { click: (e) => { e.currentTarget.disabled = true; loadConversation(id, store.as, c.list[0]?.ts).catch(report); } } }, 'Show earlier messages') : null;
-  list.draw(c.list, { id, channel: id, head: earlier || (c.loaded ? beginning(id) : null), foot: c.loaded ? null : h('p', { class: 'quiet loading' }, 'Opening…') });
+  list.draw(c.list, { id, channel: id, newFrom: c.loaded ? newFrom(id, c.list) : '', head: earlier || (c.loaded ? beginning(id) : null), foot: c.loaded ? null : h('p', { class: 'quiet loading' }, 'Opening…') });
 });
 
 on('thread', () => {

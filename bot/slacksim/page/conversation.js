@@ -11,21 +11,28 @@ import { rows } from './timeline.js';
 
 /**
  * A list of messages that keeps the nodes of what did not change. Returns {node, draw}:
- * `draw(list, options)` shows the list; it stays at the foot when it was there.
+ * `draw(list, options)` shows the list; it stays at the foot when it was there. `newFrom` is the ts
+ * of the first message that the reader has not seen.
  */
 export function messageList({ inThread = false, label }) {
   const inner = h('div', { class: 'list-inner', role: 'log', 'aria-label': label, 'aria-live': 'polite' });
-  const node = h('div', { class: 'list', tabindex: '-1' }, inner);
+  const jump = h('button', { type: 'button', class: 'jump', hidden: true, on: { click: () => toFoot() } }, 'New messages', icon('chevron'));
+  const node = h('div', { class: 'list', tabindex: '-1' }, inner, jump);
   let drawn = new Map();
   let scope = '';
+  let first; // ts of the first message drawn, and of the last
+  let last;
   const atFoot = () => node.scrollHeight - node.scrollTop - node.clientHeight < 60;
   const toFoot = () => { node.scrollTop = node.scrollHeight; };
   // Charts and pictures take their height late.
   let pinned = true;
-  node.addEventListener('scroll', () => { pinned = atFoot(); });
+  node.addEventListener('scroll', () => {
+    pinned = atFoot();
+    if (pinned) jump.hidden = true;
+  });
   new ResizeObserver(() => { if (pinned) toFoot(); }).observe(inner);
 
-  function draw(list, { id, channel: channelId, head = null, foot = null, before = null }) {
+  function draw(list, { id, channel: channelId, head = null, foot = null, before = null, newFrom = '' }) {
     const context = dateContext();
     // Names, zone and today's date are part of what is drawn.
     const now = `${store.as} ${id} ${context.tz} ${dayOf(context.now)} ${store.users.size} ${store.channels.size}`;
@@ -33,7 +40,6 @@ export function messageList({ inThread = false, label }) {
     if (fresh) drawn = new Map();
     scope = now;
     const stay = !fresh && !atFoot();
-    const oldFirst = fresh ? undefined : drawn.keys().next().value;
     const fromFoot = node.scrollHeight - node.scrollTop;
     const next = new Map();
     const days = []; // [node, messages…]: a day's name stays in sight as long as its messages
@@ -44,6 +50,7 @@ export function messageList({ inThread = false, label }) {
         : row.kind === 'day' ? h('section', {}, h('div', { class: 'day', role: 'separator' }, h('span', {}, dividerDay(row.ts, context))))
           : drawMessage(row.message, { channel: channelId, compact: row.compact, inThread });
       next.set(row.key, { ...row, node: rowNode });
+      if (row.kind === 'message') rowNode.classList.toggle('first-new', row.message.ts === newFrom);
       if (row.kind === 'day') days.push({ node: rowNode, nodes: [rowNode.firstChild] });
       else days.at(-1).nodes.push(rowNode);
       if (before && row.kind === 'message' && row.message.ts === before.ts) days.at(-1).nodes.push(before.node);
@@ -54,9 +61,13 @@ export function messageList({ inThread = false, label }) {
     if (!stay) {
       toFoot();
       pinned = true;
-    } else if (oldFirst !== next.keys().next().value) {
+    } else if (list[0]?.ts !== first) {
       node.scrollTop = node.scrollHeight - fromFoot; // earlier messages came in above
     }
+    if (stay && last && Number(list.at(-1)?.ts) > Number(last)) jump.hidden = false;
+    else if (!stay) jump.hidden = true;
+    first = list[0]?.ts;
+    last = list.at(-1)?.ts;
   }
   return { node, draw, toFoot };
 }
