@@ -56,31 +56,6 @@ func cut(text string, n int) string {
 	return strings.TrimRight(s, " ,;:.") + "…"
 }
 
-// loosened names the promises made easier within the last eight weeks.
-func (f *frame) loosened() []LoosenedTarget {
-	since := f.in.Week.Add(-Trailing + 1).Start(f.in.Zone)
-	out := []LoosenedTarget{}
-	for _, l := range f.in.Loosened {
-		if l.On.Before(since) || !l.On.Before(f.end) {
-			continue
-		}
-		name := "Calendar"
-		if l.Function != "" {
-			name = f.title(place{l.Function, l.Topic})
-		}
-		t := LoosenedTarget{
-			On: l.On.In(f.in.Zone).Format(time.DateOnly), Name: name, What: l.What, Old: l.Old, New: l.New, LateByOld: hours(l.LateByOld),
-		}
-		t.Sentence = fmt.Sprintf("%s: %s %s → %s since %s; by the old one %s late hours this week.", name, l.What, l.Old, l.New, day(l.On.In(f.in.Zone)), whole(t.LateByOld))
-		out = append(out, t)
-	}
-	slices.SortStableFunc(out, func(a, b LoosenedTarget) int { return cmp.Or(cmp.Compare(b.On, a.On), cmp.Compare(a.Name, b.Name)) })
-	return out
-}
-
-// day is a date as a person says it.
-func day(t time.Time) string { return t.Format("2 January") }
-
 // notAgreed lists the cells whose target the lead has not agreed: with what
 // would be late by it, and the ninth decile that takes no target.
 func (f *frame) notAgreed() []NotAgreed {

@@ -106,13 +106,11 @@ type PendulumRow struct {
 
 // LoosenedTarget is a promise made easier within the last eight weeks.
 type LoosenedTarget struct {
-	On        string  `json:"on"`
-	Name      string  `json:"name"`
-	What      string  `json:"what"`
-	Old       string  `json:"old"`
-	New       string  `json:"new"`
-	LateByOld float64 `json:"late_hours_by_old"`
-	Sentence  string  `json:"sentence"`
+	On        string   `json:"on"`
+	Function  string   `json:"function"`
+	Topic     string   `json:"topic"`
+	LateByOld *float64 `json:"late_hours_by_old"` // of this week; null: not reckoned
+	Sentence  string   `json:"sentence"`
 }
 
 // NotAgreed is a function or topic whose target its lead has not agreed: its

@@ -15,6 +15,7 @@ var windows = []int{1, 4, 8}
 // hotspots lists the cells above the floor, largest first by late hours a week:
 // those with enough asks, and those on the watch list for want of them.
 func (f *frame) hotspots(changes map[place]change) (listed, watch []Hotspot) {
+	listed, watch = []Hotspot{}, []Hotspot{}
 	for _, p := range f.places {
 		h, ok := f.level(p)
 		if !ok {

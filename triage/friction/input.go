@@ -135,13 +135,15 @@ type Text struct {
 	Topic   string // the topic it counts under; empty: nobody owns it
 }
 
-// Loosened is a promise made easier to keep: a longer target, an earlier
-// cut-off, shorter hours.
+// Loosened is a promise made easier to keep: a longer target or wait, an
+// earlier cut-off, fewer hours. [FindLoosened] reads them from the maps.
 type Loosened struct {
 	On              time.Time
-	Function, Topic string // empty topic: the whole function; both empty: a calendar
-	What            string // "resolution target", "first response target", "cut-off", "hours"
-	Old, New        string // as a person would say them: "8 h", "16 h"
-	// LateByOld is the late hours of the week by the old promise.
-	LateByOld time.Duration
+	Function, Topic string // empty topic: the whole function; both empty: a calendar or a wait
+	Sentence        string
+	// Old is the hash of the map that promised more.
+	Old string
+	// LateByOld is the late time of the week by the old promise, where the
+	// caller reckoned it ([LateUnder]); nil: not known.
+	LateByOld *time.Duration
 }

@@ -9,7 +9,6 @@ import (
 	"clearlane/triage/friction"
 	"clearlane/triage/friction/planted"
 	"clearlane/triage/ledger"
-	"clearlane/triage/scope"
 )
 
 func london(t testing.TB) *time.Location {
@@ -86,9 +85,14 @@ func TestLook(t *testing.T) {
 		start = time.Now()
 		r := friction.Digest(in)
 		fmt.Printf("%s: %v %v %v cells %d asks %d; headline %+v\n", kind, made, collected, time.Since(start), len(in.Cells), len(in.Asks), r.Headline)
+		if kind == planted.Mornings {
+			fmt.Println(r.Text())
+		}
+		if err := r.Check(); err != nil {
+			t.Error(err)
+		}
 		for _, s := range r.Hotspots[:min(5, len(r.Hotspots))] {
 			fmt.Printf("  %d %s %.1f h/week n %d late %d w %d turn %s cause %s | %s | %s | %s %+v\n", s.Rank, s.Title, s.LateHoursWeek, s.N, s.LateAsks, s.WindowWeeks, s.Turn, s.Cause, s.CauseText, s.Decide, s.TrendText, s.Change)
 		}
 	}
-	_ = scope.Map{}
 }

@@ -102,7 +102,7 @@ func (f *frame) full(w Week) bool {
 
 // usualSays says what stands for "usual", or why there is none yet.
 func (f *frame) usualSays() Usual {
-	u := Usual{Weeks: f.usual, QuarterEnd: f.quarterEnd}
+	u := Usual{Weeks: append([]Week{}, f.usual...), QuarterEnd: f.quarterEnd}
 	switch {
 	case f.quarterEnd && len(f.usual) > 0:
 		u.Sentence = fmt.Sprintf("A quarter's end: compared with the last one, %s.", f.usual[0])

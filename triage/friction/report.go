@@ -12,8 +12,8 @@ type Report struct {
 	Zone           string   `json:"zone"`
 	Seed           uint64   `json:"seed"`
 	LogPos         int64    `json:"log_position"`
-	Maps           []string `json:"maps"` // hashes in force in the week
-	Closed         []string `json:"closed_days"`
+	Maps           []string `json:"maps"`        // hashes in force in the week
+	Closed         []string `json:"closed_days"` // "2026-11-26 amer": closed on a working day
 
 	// Usual says what the figures are compared with.
 	Usual Usual `json:"usual"`

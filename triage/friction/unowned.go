@@ -1,0 +1,169 @@
+package friction
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// documents makes the given texts ready, those of private topics and of asks
+// that the report doesn't know left out.
+func (f *frame) documents() (docs []document, asks map[int64]Ask, topics map[int64]string) {
+	asks, topics = map[int64]Ask{}, map[int64]string{}
+	for _, a := range f.asks {
+		asks[a.Request] = a
+	}
+	texts := slices.Clone(f.in.Texts)
+	slices.SortStableFunc(texts, func(a, b Text) int { return cmp.Compare(a.Request, b.Request) })
+	for _, t := range texts {
+		a, known := asks[t.Request]
+		if !known || a.Private || f.private(place{a.Function, a.Topic}) {
+			continue
+		}
+		docs = append(docs, document{t.Request, terms(t.Words)})
+		topics[t.Request] = t.Topic
+	}
+	return docs, asks, topics
+}
+
+// unowned groups the asks of the last eight weeks that no function was found to
+// own by their own words, the largest group first. What is in no group is still
+// counted.
+func (f *frame) unowned() Unowned {
+	u := Unowned{Clusters: []Cluster{}}
+	ours := map[int64]bool{}
+	for _, a := range f.recent() {
+		if a.Unowned || a.Function == "" && !a.neverWaited() {
+			u.N++
+			ours[a.Request] = true
+		}
+	}
+	docs, asks, _ := f.documents()
+	var here, background []document
+	for _, d := range docs {
+		if ours[d.request] {
+			here = append(here, d)
+		} else {
+			background = append(background, d)
+		}
+	}
+	for _, c := range clusters(here, background, false, f.rules.GapMinAsks) {
+		words, placed := c.name(), map[string]int{}
+		for _, r := range c.requests {
+			if fn := asks[r].Function; fn != "" {
+				placed[fn]++
+			}
+		}
+		u.Clusters = append(u.Clusters, Cluster{
+			Name: strings.Join(words, " "), Words: words, N: len(c.requests), Requests: c.requests, Function: mostOften(placed),
+		})
+	}
+	slices.SortStableFunc(u.Clusters, func(a, b Cluster) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
+	return u
+}
+
+// neverWaited reports whether the ask was pointed elsewhere or merged at once.
+func (a Ask) neverWaited() bool { return len(waiting([]Ask{a})) == 0 }
+
+// repeated lists the asks of the week that say the same: the same topic and the
+// same pair of telling words, most frequent first. Each is a guide to write.
+func (f *frame) repeated() []Repeated {
+	out := []Repeated{}
+	docs, asks, topics := f.documents()
+	by := map[string][]document{}
+	var names []string
+	for _, d := range docs {
+		if a := asks[d.request]; a.OpenedAt.Before(f.start) || topics[d.request] == "" {
+			continue
+		}
+		t := topics[d.request]
+		if by[t] == nil {
+			names = append(names, t)
+		}
+		by[t] = append(by[t], d)
+	}
+	slices.Sort(names)
+	for _, t := range names {
+		for _, c := range clusters(by[t], nil, true, f.rules.RepeatMin) {
+			words := c.name()
+			out = append(out, Repeated{Topic: t, Name: f.place(t), Words: words, N: len(c.requests), Requests: c.requests})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Repeated) int { return cmp.Compare(b.N, a.N) })
+	return out[:min(len(out), mostRepeated)]
+}
+
+// mostRepeated is how many repeated asks are listed.
+const mostRepeated = 10
+
+// mapChanges proposes a change to the map for each finding about it, as data.
+func (f *frame) mapChanges(u Unowned, boundaries []Boundary, corrected []OftenCorrected) []MapChange {
+	out := []MapChange{}
+	for _, c := range u.Clusters {
+		m := MapChange{
+			Kind: AddTopic, Function: c.Function, Topic: c.Name, Words: c.Words, Finding: "unowned",
+			Reason:   fmt.Sprintf("%s about %s in eight weeks, and no function owns them.", many(c.N, "ask"), c.Name),
+			Examples: c.Requests[:min(len(c.Requests), f.rules.MaxExamples)],
+		}
+		out = append(out, m)
+	}
+	told := map[[2]string]bool{}
+	for _, c := range corrected {
+		_, home, ok := f.in.Map.Topic(c.Home)
+		if !ok {
+			continue
+		}
+		told[[2]string{min(c.Function, home.ID), max(c.Function, home.ID)}] = true
+		out = append(out, MapChange{
+			Kind: AddRedirect, Function: c.Function, Topic: f.topicName(c.Home), Owner: home.ID, Finding: "often_corrected",
+			Reason: c.Sentence, Examples: c.Examples,
+		})
+		if words := f.tellingWords(c); len(words) > 0 {
+			out = append(out, MapChange{
+				Kind: AddKeywords, Function: home.ID, Topic: c.Home, Words: words, Finding: "often_corrected",
+				Reason: fmt.Sprintf("These words tell %s apart from what it is taken for.", f.place(c.Home)), Examples: c.Examples,
+			})
+		}
+	}
+	for _, b := range boundaries {
+		_, home, ok := f.in.Map.Topic(b.Topic)
+		if !ok || told[[2]string{b.A, b.B}] {
+			continue
+		}
+		other := b.A
+		if other == home.ID {
+			other = b.B
+		}
+		out = append(out, MapChange{
+			Kind: AddRedirect, Function: other, Topic: f.topicName(b.Topic), Owner: home.ID, Finding: "boundaries",
+			Reason: b.Sentence, Examples: b.Examples,
+		})
+	}
+	return out
+}
+
+// tellingWords are the words that asks of a topic sent to the wrong function
+// share, and that asks truly of that function don't: its keywords to be.
+func (f *frame) tellingWords(c OftenCorrected) []string {
+	docs, asks, _ := f.documents()
+	var wrong, right []document
+	for _, d := range docs {
+		switch a := asks[d.request]; {
+		case a.FirstTopic == c.Topic && a.Topic == c.Home:
+			wrong = append(wrong, d)
+		case a.Function == c.Function:
+			right = append(right, d)
+		}
+	}
+	t, _, ok := f.in.Map.Topic(c.Home)
+	out := []string{}
+	for _, g := range clusters(wrong, right, false, f.rules.GapMinAsks) {
+		for _, w := range g.name() {
+			if ok && !slices.Contains(t.Keywords, w) && !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out[:min(len(out), mostWords)]
+}
