@@ -16,6 +16,7 @@ const manyLessons = 5000
 
 // outOfFold is how an ask-like text scored under a model that had not seen it.
 type outOfFold struct {
+	lesson int
 	z      []float32 // logits by class
 	truth  int       // unit
 	near   float64   // cosine with the nearest known text of other folds
@@ -88,7 +89,7 @@ func (m *Model) scoreFold(lessons []lesson, docs []document, fold []int, f int) 
 			continue
 		}
 		o := outOfFold{
-			z: lr.scores(docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
+			lesson: i, z: lr.scores(docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
 			taught: l.source == fromCorrection, weight: float64(l.weight),
 		}
 		if h := ix.top(m.nearVector(l.text), 1); len(h) > 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -107,11 +108,32 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	wg.Go(func() { md.lr = fit(docs, 1<<md.x.bits, len(g.classes), settingsFor(len(docs))) })
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(lessons, docs) })
-	wg.Go(func() { md.chatter = trainChatter(m, lex, ts) })
 	wg.Wait()
 	md.cal = g.calibrate(held, opts.PromisedError)
+	md.chatter = trainChatter(shippedPosts(), md.examples(lessons, held), lex, ts, md.sureness)
 	md.hash = hashOf(m, lex, ts, opts)
 	return md, nil
+}
+
+// sureness is the probability of the likeliest unit by the classifier alone.
+func (m *Model) sureness(text string) float64 {
+	r := reading{ask: Ask{Text: text}, entities: Entities(text)}
+	r.tokens = tokens(text, r.entities)
+	r.x = m.x.vector(m.x.raws(r.tokens))
+	p, _ := m.ground.unitProbs(m.logits(r), m.cal.t)
+	return slices.Max(p)
+}
+
+// examples are the map's examples with their out-of-fold sureness.
+func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
+	var out []scored
+	for _, o := range held {
+		if !o.taught {
+			p, _ := m.ground.unitProbs(slices.Clone(o.z), m.cal.t)
+			out = append(out, scored{lessons[o.lesson].text, slices.Max(p)})
+		}
+	}
+	return out
 }
 
 // remember fills the index of known texts.
