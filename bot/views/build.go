@@ -13,6 +13,7 @@ import (
 // check every golden against the full list in testdata/refs/limits.json.
 const (
 	maxText        = 3000 // any text object
+	maxHint        = 2000 // hint and label of an input
 	maxLabel       = 30   // of a button: longer ones are cut on screen
 	maxOption      = 75
 	maxTitle       = 24 // of a modal
@@ -26,17 +27,30 @@ const (
 // mrk is a mrkdwn text object. It is verbatim: Slack turns no plain "@here" or
 // "#name" in it into more than letters.
 func mrk(text string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, mrkdwn.Shorten(text, maxText), false, true)
+	return slack.NewTextBlockObject(slack.MarkdownType, orDash(mrkdwn.Shorten(text, maxText)), false, true)
+}
+
+// orDash stands in for an empty text, which Slack refuses.
+func orDash(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "–"
+	}
+	return s
 }
 
 // plain is a plain_text object of at most n code points, in which ":tada:" and
 // "*" are letters.
 func plain(text string, n int) *slack.TextBlockObject {
 	emoji := false
-	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: mrkdwn.Shorten(mrkdwn.Clean(text), n), Emoji: &emoji}
+	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: orDash(mrkdwn.Shorten(mrkdwn.Clean(text), n)), Emoji: &emoji}
 }
 
 func section(text string) *slack.SectionBlock { return slack.NewSectionBlock(mrk(text), nil, nil) }
+
+// plainSection is a section of plain text.
+func plainSection(text string) *slack.SectionBlock {
+	return slack.NewSectionBlock(plain(text, maxText), nil, nil)
+}
 
 func withButton(text string, b *slack.ButtonBlockElement) *slack.SectionBlock {
 	return slack.NewSectionBlock(mrk(text), nil, slack.NewAccessory(b))
@@ -162,7 +176,7 @@ func stack(blocks ...slack.Block) []slack.Block {
 
 // message is a post whose fallback is text.
 func message(text string, blocks ...slack.Block) Message {
-	return Message{Text: mrkdwn.Shorten(text, maxText), Blocks: stack(blocks...)}
+	return Message{Text: orDash(mrkdwn.Shorten(text, maxText)), Blocks: stack(blocks...)}
 }
 
 // sentences joins what is not empty with spaces.

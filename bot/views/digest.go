@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -53,8 +54,10 @@ func days(from, to time.Time) string {
 func (d DigestData) head(f Frame) []slack.Block {
 	blocks := []slack.Block{
 		header(d.title()),
-		section(d.counts()),
-		section(sentences(d.speed(), d.late())),
+		section(join("\n", d.counts(), d.late())),
+	}
+	if speed := d.speed(); speed != "" {
+		blocks = append(blocks, section(speed))
 	}
 	if d.Deals != nil {
 		blocks = append(blocks, d.deals())
@@ -77,7 +80,7 @@ func (d DigestData) counts() string {
 		asks += " (usual " + thousands(d.Usual.Asks) + ")"
 	}
 	if d.Asks == 0 {
-		return asks + "."
+		return strings.Replace(asks, "0 asks", "No asks", 1) + "."
 	}
 	parts := []string{thousands(d.Done) + " done"}
 	for _, p := range []struct {
@@ -96,10 +99,9 @@ func (d DigestData) speed() string {
 	if d.Asks == 0 {
 		return ""
 	}
-	return sentences(
-		"First response: "+d.First.within(hoursOf, " working hours")+".",
-		"Done on the rep's clock: "+d.Felt.within(span, "")+";",
-		"on ours: "+d.Owed.within(hoursOf, " working hours")+".")
+	return "First response: " + d.First.within(hoursOf, " working hours") + ".\n" +
+		"Done on the rep's clock: " + d.Felt.within(span, "") + ".\n" +
+		"Done on ours: " + d.Owed.within(hoursOf, " working hours") + "."
 }
 
 func hoursOf(d time.Duration) string { return hours(d.Hours()) }
@@ -120,6 +122,9 @@ func (q Quantiles) within(say func(time.Duration) string, unit string) string {
 // late is late hours and chasers against the usual.
 func (d DigestData) late() string {
 	lateHours := "*" + hoursLate(d.LateHours) + "*"
+	if d.Asks == 0 && d.LateHours == 0 {
+		return ""
+	}
 	chasers := count(d.Chasers, "asked for an update", "asked for an update")
 	if d.Usual == nil {
 		return lateHours + ". " + chasers + ". There is no “usual” before the ninth week."
@@ -219,14 +224,17 @@ func (d DigestData) tail(f Frame) []slack.Block {
 	if len(notes) > 0 {
 		blocks = append(blocks, note(join(" ", notes...)))
 	}
-	inThread := []string{"In the thread: every function"}
+	var inThread []string
+	if len(d.Functions) > 0 {
+		inThread = append(inThread, "every function")
+	}
 	if len(d.Nobody) > 0 {
 		inThread = append(inThread, count(sum(d.Nobody), "ask", "asks")+" nobody owns")
 	}
 	if len(d.Repeated) > 0 {
 		inThread = append(inThread, "most repeated asks (the next guide to write)")
 	}
-	return append(blocks, note(append(inThread, "how this is counted")...))
+	return append(blocks, note("In the thread: "+dots(append(inThread, "how this is counted")...)))
 }
 
 func sum(cs []Cluster) int {

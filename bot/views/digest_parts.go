@@ -135,7 +135,7 @@ func Change(c ChangeReady) Message {
 	}
 	diff := slack.NewRichTextBlock("", &slack.RichTextPreformatted{
 		Type:     slack.RTEPreformatted,
-		Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement(mrkdwn.Lines(mrkdwn.Clean(orDash(c.Diff)), 60, wholeChars), nil)},
+		Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement(mrkdwn.Shorten(mrkdwn.Clean(orDash(c.Diff)), wholeChars), nil)},
 	})
 	ref := Ref{Arg: c.Key}
 	var apply *slack.ButtonBlockElement
@@ -143,13 +143,6 @@ func Change(c ChangeReady) Message {
 		apply = primary(ActApplyChange, ref, "Apply it")
 	}
 	return message(sentences(says, tried), section(says), diff, note(tried), row(button(ActTryChange, ref, "Try against past asks"), apply))
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // FixOffered asks the owner of a fix to accept it before it is printed.

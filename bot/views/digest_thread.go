@@ -12,8 +12,8 @@ import (
 // thread is the rest of the digest, a message a subject; asText writes tables
 // as text.
 func (d DigestData) thread(asText bool) []Message {
-	out := []Message{d.functions(asText)}
-	for _, m := range []*Message{d.nobody(), d.repeated(), d.leaks(), d.watching(asText)} {
+	var out []Message
+	for _, m := range []*Message{d.functions(asText), d.nobody(), d.repeated(), d.leaks(), d.watching(asText)} {
 		if m != nil {
 			out = append(out, *m)
 		}
@@ -28,11 +28,15 @@ func tableBlock(asText bool, head []string, rows [][]string, right []int) slack.
 	return table(head, rows, right)
 }
 
-func (d DigestData) functions(asText bool) Message {
-	return message("Every function, "+days(d.From, d.To),
-		section("*Every function.* Half and nine in ten, in working hours where it says so."),
+func (d DigestData) functions(asText bool) *Message {
+	if len(d.Functions) == 0 {
+		return nil
+	}
+	m := message("Every function, "+days(d.From, d.To),
+		section("*Every function.* Times are half within / nine in ten within; (h) is working hours, “open” is where too many still wait to say."),
 		functionTable(asText, "Function", d.Functions),
 		agreedNote(d.Functions))
+	return &m
 }
 
 func agreedNote(rows []FunctionRow) *slack.ContextBlock {

@@ -116,7 +116,7 @@ func refill(in slack.InputBlock, kept Form) *slack.InputBlock {
 	case *slack.PlainTextInputBlockElement:
 		if w := words[id]; w != "" {
 			e := *e
-			e.InitialValue = mrkdwn.Shorten(w, maxText)
+			e.InitialValue = mrkdwn.Shorten(w, e.MaxLength)
 			in.Element = &e
 		}
 	case *slack.RadioButtonsBlockElement:

@@ -108,6 +108,9 @@ func (h HomeData) list(l HomeList, f Frame) []slack.Block {
 // lead is load, what is about to be late, and routings to judge.
 func (h HomeData) lead(f Frame) []slack.Block {
 	blocks := []slack.Block{header("Now")}
+	if len(h.Load) == 0 {
+		blocks = append(blocks, section("Nothing is open."))
+	}
 	for _, l := range h.Load[:min(len(h.Load), RowsPerPage)] {
 		parts := []string{thousands(l.Open) + " open"}
 		for _, p := range []struct {

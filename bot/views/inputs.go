@@ -35,9 +35,9 @@ func reading(id CallbackID, title string, m Meta, blocks ...slack.Block) slack.M
 func input(id BlockID, label, hint string, e slack.BlockElement) *slack.InputBlock {
 	var h *slack.TextBlockObject
 	if hint != "" {
-		h = plain(hint, maxText)
+		h = plain(hint, maxHint)
 	}
-	return slack.NewInputBlock(string(id), plain(label, 2000), h, e)
+	return slack.NewInputBlock(string(id), plain(label, maxHint), h, e)
 }
 
 func optional(in *slack.InputBlock) *slack.InputBlock { return in.WithOptional(true) }

@@ -207,7 +207,7 @@ func HandToForm(c Case, m Meta) slack.ModalViewRequest {
 	if c.Request.Holder == "" {
 		return c.form(ViewHandTo, "Hand to …", "Hand over", m, who)
 	}
-	who.Hint = plain("Leave it empty to undo the claim: it goes back to the queue of "+c.teamPlain()+".", maxText)
+	who.Hint = plain("Leave it empty to undo the claim: it goes back to the queue of "+c.teamPlain()+".", maxHint)
 	return c.form(ViewHandTo, "Hand to …", "Hand over", m, optional(who))
 }
 
@@ -260,7 +260,7 @@ func StartFixForm(hotspot string, m Meta, f Frame) slack.ModalViewRequest {
 
 // NoticeModal says one thing and has nothing to submit.
 func NoticeModal(title, text string) slack.ModalViewRequest {
-	return reading(ViewNotice, title, Meta{}, section(mrkdwn.Escape(text)))
+	return reading(ViewNotice, title, Meta{}, plainSection(text))
 }
 
 // NotSolvedForm asks what is still open after a close.

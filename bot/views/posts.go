@@ -32,7 +32,11 @@ func Question(c Case, f Frame) Message {
 // QuestionAgain reminds the rep of the open question; a parkAt that is not zero
 // says when the request is parked without an answer.
 func QuestionAgain(c Case, parkAt time.Time, f Frame) Message {
-	says := mrkdwn.Mention(c.Request.Rep) + ", still waiting for you: " + who(c.AskedBy, name(c.teamPlain())) + " asked " + f.clock(c.AskedAt) + "."
+	says := mrkdwn.Mention(c.Request.Rep) + ", still waiting for you: " + who(c.AskedBy, name(c.teamPlain())) + " asked"
+	if !c.AskedAt.IsZero() {
+		says += " " + f.moment(c.AskedAt)
+	}
+	says += "."
 	if !parkAt.IsZero() {
 		says = sentences(says, "Without an answer it is parked "+f.moment(parkAt)+"; any word from you brings it back.")
 	}

@@ -31,8 +31,7 @@ func MakeItYourOwn(c Case, ts string) Message {
 }
 
 // Noted confirms, to one person, what a click of theirs did where nothing else
-// shows it.
+// shows it. The sentence is plain text.
 func Noted(sentence string) Message {
-	says := mrkdwn.Escape(sentence)
-	return message(says, section(says))
+	return message(mrkdwn.Inline(sentence, maxText), plainSection(sentence))
 }

@@ -28,10 +28,7 @@ func table(head []string, rows [][]string, right []int) *slack.TableBlock {
 			if i < len(texts) {
 				text = mrkdwn.Shorten(mrkdwn.OneLine(texts[i]), maxCell)
 			}
-			if text == "" {
-				text = "–" // an empty cell is refused
-			}
-			out[i] = slack.NewTableRawTextCell(text)
+			out[i] = slack.NewTableRawTextCell(orDash(text))
 		}
 		return out
 	}
