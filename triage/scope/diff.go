@@ -130,6 +130,14 @@ func (d *differ) wait(who string, was, is time.Duration) {
 	}
 }
 
+// quoted sets a sentence of the map off from the one it stands in.
+func quoted(s string) string {
+	if s == "" {
+		return ""
+	}
+	return quote(s)
+}
+
 func orNone(s string) string {
 	if s == "" {
 		return "nothing"
@@ -182,16 +190,16 @@ func (d *differ) function(o, n *Function) {
 	if o.Name != n.Name {
 		d.add(c(FunctionChanged), "%s is now called %s.", o.Name, n.Name)
 	}
-	say("purpose", o.Purpose, n.Purpose)
+	say("purpose", quoted(o.Purpose), quoted(n.Purpose))
 	say("reports to", o.ReportsTo, n.ReportsTo)
 	say("orientation", num(o.Orientation), num(n.Orientation))
 	say("horizon", o.Horizon, n.Horizon)
 	say("horizon score", num(o.HorizonScore), num(n.HorizonScore))
 	say("queue", o.Queue, n.Queue)
-	say("private queue", yesNo(o.QueuePrivate), yesNo(n.QueuePrivate))
-	say("private", yesNo(o.Private), yesNo(n.Private))
-	say("privacy rule", o.PrivacyRule, n.PrivacyRule)
-	say("approval rule", o.ApprovalRule, n.ApprovalRule)
+	d.private(c(FunctionChanged), n.Name, o.Private, n.Private)
+	d.private(c(FunctionChanged), "The queue of "+n.Name, o.QueuePrivate, n.QueuePrivate)
+	say("privacy rule", quoted(o.PrivacyRule), quoted(n.PrivacyRule))
+	say("approval rule", quoted(o.ApprovalRule), quoted(n.ApprovalRule))
 	say("channel", o.Channel, n.Channel)
 	say("required fields", strings.Join(o.Required, ", "), strings.Join(n.Required, ", "))
 	say("calendars", strings.Join(o.Calendars, ", "), strings.Join(n.Calendars, ", "))
@@ -221,11 +229,13 @@ func (m *Map) ownerName(id string) string {
 	return id
 }
 
-func yesNo(b bool) string {
-	if b {
-		return "yes"
+func (d *differ) private(c Change, what string, was, is bool) {
+	switch {
+	case is && !was:
+		d.add(c, "%s is private now.", what)
+	case was && !is:
+		d.add(c, "%s is no longer private.", what)
 	}
-	return "no"
 }
 
 func (d *differ) people(o, n *Function) {
@@ -237,7 +247,7 @@ func (d *differ) people(o, n *Function) {
 	case n.Lead == "":
 		d.add(c, "%s has no lead.", n.Name)
 	default:
-		d.add(c, "%s leads %s.", n.Lead, n.Name)
+		d.add(c, "%s now leads %s.", n.Lead, n.Name)
 	}
 	if o.Backup != n.Backup {
 		d.add(c, "%s: %s is the backup instead of %s.", n.Name, orNobody(n.Backup), orNobody(o.Backup))
@@ -287,11 +297,15 @@ func (d *differ) topics(f *Function) {
 		d.words(c(WordsChanged), f.Name+", "+quote(t.Name), o.Keywords, t.Keywords, o.Examples, t.Examples)
 		d.targets(c(TargetsChanged), f.Name+", "+quote(t.Name), ownTargets(o, from, t, f), ownTargets(t, f, o, from))
 		d.requestTypes(c(TargetsChanged), f.Name, o, t)
-		if o.Private != t.Private && from.Private == f.Private {
-			d.add(c(TopicChanged), "%s, %s, private: %s.", f.Name, quote(t.Name), yesNo(t.Private))
+		if from.Private == f.Private {
+			d.private(c(TopicChanged), quote(t.Name)+" of "+f.Name, o.Private, t.Private)
 		}
 		if o.Complex != t.Complex {
-			d.add(Change{Kind: TopicChanged, Function: f.ID, Topic: t.ID, Loosened: t.Complex}, "%s, %s, complex: %s.", f.Name, quote(t.Name), yesNo(t.Complex))
+			verb := "no longer goes"
+			if t.Complex {
+				verb = "now goes"
+			}
+			d.add(Change{Kind: TopicChanged, Function: f.ID, Topic: t.ID, Loosened: t.Complex}, "%s of %s %s by the cut-off for complex asks.", quote(t.Name), f.Name, verb)
 		}
 		if !slices.Equal(o.Required, t.Required) {
 			d.add(c(TopicChanged), "%s, %s, required fields: %s instead of %s.", f.Name, quote(t.Name), orNone(strings.Join(t.Required, ", ")), orNone(strings.Join(o.Required, ", ")))

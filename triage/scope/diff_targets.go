@@ -24,7 +24,7 @@ func (d *differ) targets(c Change, where string, o, n Targets) {
 		_, had := o.ByPriority[p]
 		_, has := n.ByPriority[p]
 		if had || has {
-			pair(p+": ", o.forPriority(p), n.forPriority(p))
+			pair("for "+p+" asks ", o.forPriority(p), n.forPriority(p))
 		}
 	}
 	if o.Basis != n.Basis {

@@ -59,12 +59,12 @@ func TestDiff(t *testing.T) {
 		{"holidays", []string{"holidays: US", "holidays: CA"}, []string{"amer: closed on the holidays of CA instead of US." + loose}},
 		{"targets loosened", []string{"first_response_bh: 6\n      resolution_bh: 12", "first_response_bh: 8\n      resolution_bh: 12"}, []string{"Order Management: first answer within 8 business hours instead of 6 (looser than before)." + loose}},
 		{"targets tightened", []string{"first_response_bh: 6\n      resolution_bh: 12", "first_response_bh: 6\n      resolution_bh: 9"}, []string{"Order Management: done within 9 business hours instead of 12."}},
-		{"a priority loosened", []string{"urgent: {first_response_bh: 1, resolution_bh: 4}", "urgent: {first_response_bh: 1, resolution_bh: 6}"}, []string{"Deal Desk: urgent: done within 6 business hours instead of 4 (looser than before)." + loose}},
+		{"a priority loosened", []string{"urgent: {first_response_bh: 1, resolution_bh: 4}", "urgent: {first_response_bh: 1, resolution_bh: 6}"}, []string{"Deal Desk: for urgent asks done within 6 business hours instead of 4 (looser than before)." + loose}},
 		{"a topic's targets", []string{"targets: {first_response_bh: 2, resolution_bh: 6, basis: sourced, source: \"Quarter-end playbook, edition 4\"}", "targets: {first_response_bh: 2, resolution_bh: 5, basis: sourced, source: \"Quarter-end playbook, edition 4\"}"}, []string{
 			"Order Management, “quarter-end cut-offs and late orders”: done within 5 business hours instead of 6."}},
 		{"targets agreed", []string{"targets: {first_response_bh: 9, resolution_bh: 36, basis: assumed}", "targets: {first_response_bh: 9, resolution_bh: 36, basis: assumed, agreed_by: farah.aziz@northwind.example, agreed_on: 2026-11-20}"}, []string{
 			"Commissions: agreed by farah.aziz@northwind.example on 2026-11-20."}},
-		{"seat filled", []string{"lead: vacant\n    acting: dmitri.volkov@northwind.example", "lead: nina.berg@northwind.example"}, []string{"nina.berg@northwind.example leads Order Management."}},
+		{"seat filled", []string{"lead: vacant\n    acting: dmitri.volkov@northwind.example", "lead: nina.berg@northwind.example"}, []string{"nina.berg@northwind.example now leads Order Management."}},
 		{"seat opens", []string{"lead: hana.sato@northwind.example", "lead: vacant\n    acting: omar.haddad@northwind.example"}, []string{"The seat of the lead of Territory and Ownership is open; omar.haddad@northwind.example is acting."}},
 		{"staff", []string{"ben.osei@northwind.example, chloe.martin@northwind.example]", "ben.osei@northwind.example, \"@deal-desk\"]"}, []string{
 			"Added to the staff of Deal Desk: @deal-desk.", "No longer among the staff of Deal Desk: chloe.martin@northwind.example."}},
@@ -73,7 +73,12 @@ func TestDiff(t *testing.T) {
 		{"words", []string{"keywords: [deal, quote, pricing,", "keywords: [deal, pricing, margin call,"}, []string{"Deal Desk: 1 keyword added, 1 keyword removed."}},
 		{"not covered", []string{`{what: "a copy of an invoice", owner: finance}`, `{what: "roadmap promises", owner: product}`}, []string{"Deal Desk now sends “roadmap promises” to Product management.", "Deal Desk no longer sends “a copy of an invoice” elsewhere."}},
 		{"owner of a not-covered line", []string{`{what: "a copy of an invoice", owner: finance}`, `{what: "a copy of an invoice", owner: order-management}`}, []string{"Deal Desk now sends “a copy of an invoice” to Order Management."}},
-		{"complex", []string{"        complex: true\n        targets: {first_response_bh: 9, resolution_bh: 72", "        targets: {first_response_bh: 9, resolution_bh: 72"}, []string{"CRM and Tools, “new fields, picklist values and automations”, complex: no."}},
+		{"complex", []string{"        complex: true\n        targets: {first_response_bh: 9, resolution_bh: 72", "        targets: {first_response_bh: 9, resolution_bh: 72"}, []string{"“new fields, picklist values and automations” of CRM and Tools no longer goes by the cut-off for complex asks."}},
+		{"a topic made complex", []string{"covers: customers who will speak for us", "covers: customers who will speak for us\n        complex: true"}, []string{"“customers who will speak for us” of Enablement now goes by the cut-off for complex asks." + loose}},
+		{"privacy", []string{"    queue_private: true\n", "", `    privacy: "Pay is answered in a direct message, never in a channel."` + "\n", "    private: true\n", "covers: trade-ins, demo units", "private: true\n        covers: trade-ins, demo units"}, []string{
+			"“trade-ins, demo units and loan instruments in a deal” of Deal Desk is private now.",
+			"The queue of Commissions is no longer private.",
+			"Commissions, privacy rule: nothing instead of “Pay is answered in a direct message, never in a channel.”."}},
 		{"request type", []string{"{id: discount-over-25, first_response_bh: 4, resolution_bh: 18}", "{id: discount-over-25, first_response_bh: 4, resolution_bh: 27}"}, []string{
 			"Deal Desk, “discounts beyond the price book”, discount-over-25: done within 27 business hours instead of 18 (looser than before)." + loose}},
 	}

@@ -53,9 +53,11 @@ func FuzzParse(f *testing.F) {
 		}
 		scope.Diff(m, demo)
 		scope.Diff(demo, m)
-		out, err := scope.AddKeyword(src, m.Functions[0].ID, "a word nobody used")
-		if err == nil && len(out) <= len(src) {
-			t.Fatal("an edit lost text")
+		if out, err := scope.AddTopic(src, m.Functions[0].ID, scope.NewTopic{ID: "a-new-one", Covers: "what nobody covered: yet", Examples: []string{"how?"}}); err == nil {
+			head := commonPrefix(string(src), string(out))
+			if tail := commonPrefix(reverse(string(src)), reverse(string(out))); head+tail < len(src) {
+				t.Fatalf("an edit changed other text:\n%s", scope.UnifiedDiff(src, out, "map"))
+			}
 		}
 	})
 }
