@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"clearlane/triage"
@@ -38,6 +39,9 @@ type Store struct {
 	shelf *calendarShelf
 
 	arrived, raised, timed chan struct{}
+
+	closing sync.Once
+	closed  error
 }
 
 // Path is the database file.
@@ -183,8 +187,13 @@ func (s *Store) announce(t *Tx) {
 }
 
 // Close waits for what is queued, then closes the database and releases its
-// lock. Nothing may be called after it.
+// lock. Closing again does nothing.
 func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Store) close() error {
 	var errs []error
 	if s.w != nil {
 		s.w.close()
