@@ -77,7 +77,7 @@ func Shorten(s string, n int) string {
 		if used+k > n-1 {
 			break
 		}
-		if strings.TrimSpace(g.Value()) == "" && used > (n-1)*3/4 {
+		if strings.TrimSpace(g.Value()) == "" && used > (n-1)/2 {
 			space = end
 		}
 		used += k
