@@ -129,7 +129,7 @@ func (b *Bot) postDigest(ctx context.Context, week friction.Week, channelName st
 	}
 	l := b.live.Load()
 	var r friction.Report
-	var done, empty bool
+	var done, nothing bool
 	var channel storage.Channel
 	err := b.store.Read(ctx, func(v *storage.View) (err error) {
 		if _, done, err = v.RunAt(digestRun(week, channelName)); err != nil || done {
@@ -142,14 +142,14 @@ func (b *Bot) postDigest(ctx context.Context, week friction.Week, channelName st
 		if !ok || !channel.Member {
 			return fmt.Errorf("invite Clearlane to #%s: the digest goes there", channelName)
 		}
-		pos, err := v.LastPos()
-		if empty = pos == 0; err != nil || empty {
-			return err
+		first, err := v.Requests(storage.Filter{Closed: true}, storage.Page{Limit: 1})
+		if nothing = len(first) == 0 || !first[0].OpenedAt.Before(week.End(l.zone)); err != nil || nothing {
+			return err // Clearlane was not there yet
 		}
 		r, err = report(v, l.scope, week)
 		return err
 	})
-	if err != nil || done || empty {
+	if err != nil || done || nothing {
 		return err
 	}
 	body, err := json.Marshal(r)

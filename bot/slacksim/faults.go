@@ -139,7 +139,8 @@ func (f *Faults) Silence(on bool) {
 	f.s.wakeLoop()
 }
 
-// RefreshEvery asks the app to reconnect every d and closes the old connections a moment later; 0 stops it.
+// RefreshEvery asks one connection, each in turn, to reconnect every d; 0 stops it. An app with one connection has a gap each
+// time; one with two has none.
 func (f *Faults) RefreshEvery(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -158,7 +159,7 @@ func (f *Faults) RefreshEvery(d time.Duration) {
 		for {
 			select {
 			case <-t.C:
-				f.s.Disconnect("refresh_requested")
+				f.s.refreshOldest()
 			case <-done:
 				return
 			case <-f.s.ctx.Done():

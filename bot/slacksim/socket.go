@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -35,6 +36,8 @@ type conn struct {
 	out  chan []byte
 	done chan struct{}
 	once sync.Once
+	// asked is set when the connection has been told to go.
+	asked atomic.Bool
 }
 
 func (c *conn) close() {
@@ -243,12 +246,29 @@ func (s *Server) Disconnect(reason string) {
 	conns := s.socket.all()
 	s.mu.Unlock()
 	for _, c := range conns {
-		c.send(disconnectFrame(reason, len(conns), s.opt.App.ID))
-		if reason == "warning" || reason == "refresh_requested" {
-			time.AfterFunc(warningBefore, c.close)
-			continue
+		s.disconnect(c, reason, len(conns))
+	}
+}
+
+func (s *Server) disconnect(c *conn, reason string, num int) {
+	c.send(disconnectFrame(reason, num, s.opt.App.ID))
+	if reason == "warning" || reason == "refresh_requested" {
+		time.AfterFunc(warningBefore, c.close)
+		return
+	}
+	time.AfterFunc(50*time.Millisecond, c.close)
+}
+
+// refreshOldest asks the connection that has been open longest to reconnect.
+func (s *Server) refreshOldest() {
+	s.mu.Lock()
+	conns := s.socket.all()
+	s.mu.Unlock()
+	for _, c := range conns {
+		if !c.asked.Swap(true) {
+			s.disconnect(c, "refresh_requested", len(conns))
+			return
 		}
-		time.AfterFunc(50*time.Millisecond, c.close)
 	}
 }
 

@@ -30,7 +30,7 @@ import { dropViews, viewEvent } from './modal.js';
 import { closePopover } from './popover.js';
 import { readHash, readPermalink, writeHash } from './routes.js';
 import { drawSidebar } from './sidebar.js';
-import { channel, channelName, dateContext, emit, on, store, takeState } from './store.js';
+import { channel, channelName, dateContext, emit, on, store, takeState, userName } from './store.js';
 import { threadPanel } from './thread.js';
 import * as timeline from './timeline.js';
 import { toast } from './toasts.js';
@@ -231,15 +231,25 @@ async function play(as, wanted, { thread = '', pane, push = true, seek = '' } = 
   const home = kept && to.kind === 'home';
   store.place = { kind: 'none' };
   show(to, { thread: kept && !home ? thread : '', push, pane });
-  if (seek && kept) find(seek);
+  if (seek && kept) find(to.id, seek);
 }
 
-/** Brings a message into sight, once it is drawn; one that is only in a thread opens there. */
-function find(ts) {
-  const node = document.querySelector(`[data-testid=message][data-ts="${CSS.escape(ts)}"]`);
-  if (!node) return void setTimeout(() => { if (!store.thread && !conversation(store.place.id).loaded) find(ts); }, 200);
+/** Brings a message into sight as soon as its conversation is read. */
+function find(id, ts, tries = 30) {
+  if (store.place.id !== id) return;
+  if (!conversation(id).loaded && tries > 0) return void setTimeout(() => find(id, ts, tries - 1), 100);
+  const node = document.querySelector(`#conversation [data-testid=message][data-ts="${CSS.escape(ts)}"]`);
+  if (!node) return void (store.thread || toast('That message is further back, or gone.'));
   node.scrollIntoView({ block: 'center' });
   node.classList.add('sought');
+  setTimeout(() => node.classList.remove('sought'), 3000);
+}
+
+/** Follows a permalink inside the page. */
+function followLink({ place: wanted, thread, ts }) {
+  if (!visible(wanted)) return void toast(`${userName(store.as)} cannot see that conversation.`);
+  show(wanted, { thread });
+  if (ts) find(wanted.id, ts);
 }
 
 function listen(as) {
@@ -428,6 +438,14 @@ function tick() {
 
 document.addEventListener('keydown', (e) => {
   if (e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]')) closeThread();
+});
+document.addEventListener('click', (e) => {
+  const a = e.target.closest?.('a[href]');
+  if (!a || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  const linked = a.origin === location.origin && readPermalink(a.pathname, a.search);
+  if (!linked) return;
+  e.preventDefault();
+  followLink(linked);
 });
 document.addEventListener('visibilitychange', markRead);
 addEventListener('popstate', () => {

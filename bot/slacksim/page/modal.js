@@ -69,7 +69,7 @@ function restack() {
 
 function focusFirst(entry) {
   const wanted = entry.dialog.querySelector('.modal-body [autofocus]') || entry.dialog.querySelector('.modal-body :is(input,textarea,select,button.select):not([type=hidden])');
-  (wanted || entry.dialog.querySelector('[data-testid=modal-submit]') || entry.dialog.querySelector('button'))?.focus();
+  (wanted || entry.dialog.querySelector('.modal-foot button:last-child')).focus();
 }
 
 function draw(entry) {

@@ -21,8 +21,8 @@ export function safeUrl(url) {
   return /^(https?:|mailto:|tel:|slack:)/i.test(url) ? url : '';
 }
 
-/** Parses a whole mrkdwn text into blocks. */
-export function parse(text) {
+/** Parses a whole mrkdwn text into blocks. A `verbatim` text has links only where it marks them. */
+export function parse(text, verbatim = false) {
   const out = [];
   const pieces = String(text ?? '').replace(/\r\n?/g, '\n').split(/```/);
   // An odd number of fences leaves the last one as typed.
@@ -39,7 +39,7 @@ export function parse(text) {
     let part = piece;
     if (i > 0) part = part.replace(/^\n/, '');
     if (i < pieces.length - 1) part = part.replace(/\n$/, '');
-    if (part !== '') out.push(...parseLines(part.split('\n')));
+    if (part !== '') out.push(...parseLines(part.split('\n'), verbatim));
   });
   return out;
 }
@@ -47,25 +47,25 @@ export function parse(text) {
 const QUOTE = /^(?:&gt;|>) ?/;
 const LIST = /^(\s*)([•◦▪‣*-]|\d{1,3}[.)]) +(?=\S)/;
 
-function parseLines(lines) {
+function parseLines(lines, verbatim) {
   const out = [];
   for (let i = 0; i < lines.length;) {
     const line = lines[i];
     if (/^(?:&gt;|>){3}/.test(line)) { // >>> quotes everything that follows
       const rest = [line.replace(/^(?:&gt;|>){3} ?/, ''), ...lines.slice(i + 1)];
-      out.push({ t: 'quote', c: parseLines(rest) });
+      out.push({ t: 'quote', c: parseLines(rest, verbatim) });
       break;
     }
     if (QUOTE.test(line)) {
       const quoted = [];
       while (i < lines.length && QUOTE.test(lines[i])) quoted.push(lines[i++].replace(QUOTE, ''));
-      out.push({ t: 'quote', c: parseLines(quoted) });
+      out.push({ t: 'quote', c: parseLines(quoted, verbatim) });
       continue;
     }
     if (LIST.test(line)) {
       const items = [];
       for (let m; i < lines.length && (m = LIST.exec(lines[i])); i++) {
-        items.push({ mark: m[2], indent: Math.min(3, Math.floor(m[1].replace(/\t/g, '    ').length / 2)), c: parseInline(lines[i].slice(m[0].length)) });
+        items.push({ mark: m[2], indent: Math.min(3, Math.floor(m[1].replace(/\t/g, '    ').length / 2)), c: parseInline(lines[i].slice(m[0].length), verbatim) });
       }
       out.push({ t: 'list', items });
       continue;
@@ -73,7 +73,7 @@ function parseLines(lines) {
     const para = [];
     while (i < lines.length && !QUOTE.test(lines[i]) && !LIST.test(lines[i])) {
       if (para.length) para.push({ t: 'br' });
-      para.push(...parseInline(lines[i++]));
+      para.push(...parseInline(lines[i++], verbatim));
     }
     out.push({ t: 'para', c: para });
   }
@@ -81,7 +81,7 @@ function parseLines(lines) {
 }
 
 /** Parses one line of mrkdwn into inlines. */
-export function parseInline(line) {
+export function parseInline(line, verbatim = false) {
   const out = [];
   let plain = '';
   const flush = () => {
@@ -91,7 +91,7 @@ export function parseInline(line) {
   for (let i = 0; i < line.length;) {
     const rest = line.slice(i);
     const before = i ? line[i - 1] : '';
-    const found = specialAt(rest) || codeAt(rest) || emojiAt(rest) || styledAt(line, i) || bareUrlAt(rest, before);
+    const found = specialAt(rest) || codeAt(rest) || emojiAt(rest) || styledAt(line, i, verbatim) || (!verbatim && bareUrlAt(rest, before));
     if (found) {
       flush();
       out.push(found.node);
@@ -177,7 +177,7 @@ function specialsAsText(text) {
   }));
 }
 
-function styledAt(line, at) {
+function styledAt(line, at, verbatim) {
   const mark = line[at];
   const style = STYLES[mark];
   if (!style || (at && WORD.test(line[at - 1])) || line[at - 1] === mark) return null;
@@ -191,7 +191,7 @@ function styledAt(line, at) {
     if (line[i] !== mark || i === at + 1) continue;
     const after = line[i + 1] || '';
     if (/\s/.test(line[i - 1]) || WORD.test(after) || after === mark) continue;
-    return { node: { t: style, c: parseInline(line.slice(at + 1, i)) }, length: i + 1 - at };
+    return { node: { t: style, c: parseInline(line.slice(at + 1, i), verbatim) }, length: i + 1 - at };
   }
   return null;
 }

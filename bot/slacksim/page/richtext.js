@@ -10,8 +10,8 @@ import { channel, channelName, dateContext, store, userName } from './store.js';
 import { drawTable } from './blocks/table.js';
 
 /** mrkdwn text (a message's or a text object's) as nodes. */
-export function mrkdwn(text) {
-  return parse(text).map(blockNode);
+export function mrkdwn(text, verbatim = false) {
+  return parse(text, verbatim).map(blockNode);
 }
 
 /** Standard Markdown as nodes. */
@@ -27,7 +27,7 @@ export function plain(text, emoji = true) {
 /** A text object, plain_text or mrkdwn. */
 export function textObject(object) {
   if (!object) return [];
-  return object.type === 'mrkdwn' ? mrkdwn(object.text) : plain(object.text, object.emoji !== false);
+  return object.type === 'mrkdwn' ? mrkdwn(object.text, object.verbatim) : plain(object.text, object.emoji !== false);
 }
 
 /** The words of a plain text object as a string, for attributes. */

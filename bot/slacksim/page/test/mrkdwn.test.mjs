@@ -51,6 +51,10 @@ test('bare links end before punctuation', () => {
   inline('see https://a.b/c_d_e.', text('see '), { t: 'link', url: 'https://a.b/c_d_e' }, text('.'));
 });
 
+test('a verbatim text has links only where it marks them', () => {
+  assert.deepEqual(parseInline('*https://a.b* <https://c.d>', true), [{ t: 'bold', c: [text('https://a.b')] }, text(' '), { t: 'link', url: 'https://c.d', label: undefined }]);
+});
+
 test('emoji that are known; times are not emoji', () => {
   inline('ok :tada:', text('ok '), { t: 'emoji', name: 'tada' });
   inline('at 15:40:30 :nosuchthing:', text('at 15:40:30 :nosuchthing:'));
