@@ -285,7 +285,7 @@ func (r *reader) zone(field, name string) {
 		return
 	}
 	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
-		r.faultAt(field, fmt.Sprintf("%q is not a time zone.", name), didYouMean(name, commonZones, "Write its IANA name, such as Europe/London."))
+		r.faultAt(field, fmt.Sprintf("%q is not a time zone.", name), meant(name, commonZones, 0.8, "Write its IANA name, such as Europe/London."))
 	}
 }
 

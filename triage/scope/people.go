@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -116,4 +117,35 @@ func (m *Map) Handles() []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// LintPeople warns of every person in the map who has left, in the order of the
+// file. left says whether an address belongs to nobody who can act any more.
+func (m *Map) LintPeople(left func(email string) bool) []Problem {
+	var ps Problems
+	check := func(field, email, hint string) {
+		if email != "" && email != Vacant && !strings.HasPrefix(email, "@") && left(email) {
+			ps = append(ps, m.problem(Warning, field, email+" is no longer here.", hint))
+		}
+	}
+	each := func(field string, emails []string) {
+		for i, e := range emails {
+			check(fmt.Sprintf("%s[%d]", field, i+1), e, "Remove them.")
+		}
+	}
+	each("company.leaders", m.Company.Leaders)
+	each("company.admins", m.Company.Admins)
+	check("triage.lead", m.Triage.Lead, "Name somebody else.")
+	for i := range m.Functions {
+		f := &m.Functions[i]
+		path := "functions." + f.ID
+		check(path+".lead", f.Lead, "Name the new lead, or write lead: vacant and who is acting.")
+		check(path+".acting", f.Acting, "Name somebody else.")
+		check(path+".backup", f.Backup, "Name somebody else.")
+		each(path+".staff", f.Staff)
+		for j, s := range f.Assignment.Rota {
+			check(fmt.Sprintf("%s.assignment.rota[%d].who", path, j+1), s.Who, "Give the shift to somebody else.")
+		}
+	}
+	return ps.sorted()
 }

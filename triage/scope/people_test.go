@@ -96,3 +96,31 @@ func TestEmailsAndHandles(t *testing.T) {
 		t.Errorf("%d e-mails: %v", len(got), got)
 	}
 }
+
+func TestLintPeople(t *testing.T) {
+	m := parse(t, string(scope.Demo()))
+	gone := func(emails ...string) func(string) bool {
+		return func(e string) bool { return slices.Contains(emails, e) }
+	}
+	tests := []struct {
+		gone func(string) bool
+		want []string
+	}{
+		{gone(), nil},
+		{gone("ana.ruiz@northwind.example"), []string{"functions.deal-desk.lead", "functions.deal-desk.staff[1]"}},
+		{gone("omar.haddad@northwind.example"), []string{"company.admins[1]", "triage.lead", "functions.enablement.backup"}},
+		{gone("dmitri.volkov@northwind.example", "vacant"), []string{"functions.order-management.acting", "functions.order-management.staff[1]"}},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, p := range m.LintPeople(tt.gone) {
+			if p.Line == 0 || p.Severity != scope.Warning {
+				t.Errorf("a warning without its place: %+v", p)
+			}
+			got = append(got, p.Field)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("warnings differ (-want +got):\n%s", diff)
+		}
+	}
+}
