@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -30,9 +31,9 @@ type calibration struct {
 	t      float32   // temperature
 	scores []float64 // sorted 1 − p(truth) of the calibration asks
 	// sure is the least probability at which an ask is routed.
-	sure   float64
-	energy []float64 // sorted, of the calibration asks
-	near   []float64 // sorted, likewise
+	sure float64
+	// gate is the foreignness above which an ask is not routed.
+	gate float64
 }
 
 // crossFit scores each example of the map and each example taught by people
@@ -92,9 +93,7 @@ func (m *Model) scoreFold(lessons []lesson, docs []document, fold []int, f int) 
 			lesson: i, z: lr.scores(docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
 			taught: l.source == fromCorrection, weight: float64(l.weight),
 		}
-		if h := ix.top(m.nearVector(l.text), 1); len(h) > 0 {
-			o.near = h[0].cosine
-		}
+		o.near = near(ix.top(m.nearVector(l.text), 1))
 		out = append(out, o)
 	}
 	return out
@@ -105,79 +104,90 @@ func (m *Model) nearVector(text string) vector {
 }
 
 // unitProbs sums class probabilities at temperature t over the classes of each
-// unit, and returns the free energy of the logits beside them. z is consumed.
-func (g *ground) unitProbs(z []float32, t float32) ([]float64, float64) {
-	energy := softmax(z, t)
+// unit. z becomes the class probabilities.
+func (g *ground) unitProbs(z []float32, t float32) []float64 {
+	softmax(z, t)
 	p := make([]float64, len(g.units))
 	for k, c := range g.classes {
 		p[c.unit] += float64(z[k])
 	}
-	return p, energy
+	return p
 }
 
 // Before people have taught anything the map's own phrases are all there is,
-// and they are not like asks. These start values come from labelled asks of
-// another company's map (docs/routing.md).
+// and they are not like asks: names are too easy, examples were chosen to
+// differ. These start values come from labelled asks of another company's map
+// (docs/routing.md).
 const (
-	coldTemperature = 0.6
-	coldSure        = 0.6
+	coldTemperature = 0.45
+	coldSure        = 0.75
 	enoughAsks      = 60
 )
 
+// gateShare is the share of our own asks that the gate may stop.
+const gateShare = 0.02
+
 // calibrate learns temperature, conformal scores, the line for routing and the
-// reference values of the gate from out-of-fold scores.
+// gate from out-of-fold scores of asks that people labelled; with too few of
+// them it keeps the start values.
 func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
-	c := calibration{t: coldTemperature, sure: coldSure}
-	asks := 0
-	for _, o := range held {
-		if o.taught {
-			asks++
-		}
-	}
-	if asks >= enoughAsks {
-		held = slices.DeleteFunc(held, func(o outOfFold) bool { return !o.taught })
-		c.t = g.temperature(held)
-	}
-	type scored struct {
-		p     float64
-		right bool
-	}
-	var tops []scored
-	for _, o := range held {
-		p, energy := g.unitProbs(slices.Clone(o.z), c.t)
-		c.scores = append(c.scores, 1-p[o.truth])
-		c.energy = append(c.energy, energy)
-		c.near = append(c.near, o.near)
-		u := argmax(p)
-		tops = append(tops, scored{p[u], u == o.truth})
-	}
-	slices.Sort(c.scores)
-	slices.Sort(c.energy)
-	slices.Sort(c.near)
-	slices.SortFunc(tops, func(a, b scored) int {
-		switch {
-		case a.p > b.p:
-			return -1
-		case a.p < b.p:
-			return 1
-		}
-		return 0
-	})
-	if asks < enoughAsks {
+	c := calibration{t: coldTemperature, sure: coldSure, gate: math.Inf(1)}
+	asks := slices.DeleteFunc(slices.Clone(held), func(o outOfFold) bool { return !o.taught })
+	if len(asks) < enoughAsks {
+		c.scores = coldScores()
 		return c
 	}
-	c.sure = 1
-	wrong := 0.0
-	for i, s := range tops {
-		if !s.right {
+	c.t = g.temperature(asks)
+	var tops []judgement
+	var foreign []float64
+	for _, o := range asks {
+		p := g.unitProbs(slices.Clone(o.z), c.t)
+		c.scores = append(c.scores, 1-p[o.truth])
+		foreign = append(foreign, g.foreignness(o.z, p, o.near))
+		u := argmax(p)
+		tops = append(tops, judgement{p[u], u == o.truth})
+	}
+	slices.Sort(c.scores)
+	slices.Sort(foreign)
+	c.gate = foreign[min(len(foreign)-1, int(float64(len(foreign))*(1-gateShare)))]
+	c.sure = sureLine(tops, promised)
+	return c
+}
+
+type judgement struct {
+	p     float64
+	right bool
+}
+
+// believed is how many asks' worth of trust the stated probabilities have
+// beside what was counted.
+const believed = 50
+
+// sureLine is the least probability from which on asks can be routed with no
+// more than the promised share of errors. The error among the surest n asks is
+// estimated from what was counted and, as if from fifty more asks, from the
+// probabilities themselves, so that one early miss among few asks does not
+// stop all routing.
+func sureLine(js []judgement, promised float64) float64 {
+	slices.SortStableFunc(js, func(a, b judgement) int { return cmp.Compare(b.p, a.p) })
+	line := 1.0
+	var wrong, doubt float64
+	for i, j := range js {
+		if !j.right {
 			wrong++
 		}
-		// Laplace's rule keeps a short lucky run from setting the line.
-		if (wrong+0.5)/(float64(i)+2) <= promised {
-			c.sure = s.p
+		doubt += 1 - j.p
+		n := float64(i + 1)
+		if (wrong+believed*doubt/n)/(n+believed) <= promised {
+			line = j.p
 		}
 	}
-	return c
+	return line
+}
+
+// coldScores are the conformal scores of those labelled asks, as quantiles.
+func coldScores() []float64 {
+	return []float64{0, 0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.09, 0.12, 0.15, 0.19, 0.24, 0.30, 0.36, 0.45, 0.56, 0.68, 0.80, 0.92, 0.985}
 }
 
 // temperature minimises the negative log likelihood of the truth.
@@ -186,7 +196,7 @@ func (g *ground) temperature(held []outOfFold) float32 {
 		t := float32(math.Exp(logT))
 		var sum float64
 		for _, o := range held {
-			p, _ := g.unitProbs(slices.Clone(o.z), t)
+			p := g.unitProbs(slices.Clone(o.z), t)
 			sum -= math.Log(math.Max(p[o.truth], 1e-9))
 		}
 		return sum / float64(len(held))
@@ -241,9 +251,7 @@ func (m *Model) Calibrated(asks []Labelled) *Model {
 		}
 		r := m.read(Ask{Text: a.Text})
 		o := outOfFold{z: r.z, truth: u, taught: true, weight: 1}
-		if len(r.hits) > 0 {
-			o.near = r.hits[0].cosine
-		}
+		o.near = near(r.hits)
 		held = append(held, o)
 	}
 	c.cal = m.ground.calibrate(held, m.opts.PromisedError)

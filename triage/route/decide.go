@@ -17,11 +17,10 @@ type reading struct {
 	p        []float64 // by unit, after the nearest-example rule
 	modelP   []float64 // by unit, before it
 	class    []float32 // by class, calibrated
-	energy   float64
 	hits     []hit
 	vote     *vote
 	order    []int // units, likeliest first
-	strange  float64
+	foreign  float64
 }
 
 // vote is what the nearest-example rule says.
@@ -41,12 +40,12 @@ func (m *Model) read(a Ask) reading {
 	r.x = m.x.vector(r.raws)
 	r.z = m.logits(r)
 	r.class = slices.Clone(r.z)
-	r.modelP, r.energy = m.ground.unitProbs(r.class, m.cal.t)
+	r.modelP = m.ground.unitProbs(r.class, m.cal.t)
 	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
 	r.vote = m.voteOf(r)
 	r.p = m.blend(r.modelP, r.vote)
 	r.order = ranking(r.p)
-	r.strange = m.strangeness(r)
+	r.foreign = m.ground.foreignness(r.z, r.p, near(r.hits))
 	return r
 }
 
@@ -164,24 +163,44 @@ func ranking(p []float64) []int {
 	return order
 }
 
-// strangeness says how unlike anything the map knows an ask is, 0 to 1: the
-// mean of two ranks, free energy and nearest example, among the calibration
-// asks.
-func (m *Model) strangeness(r reading) float64 {
-	var near float64
-	if len(r.hits) > 0 {
-		near = r.hits[0].cosine
+// foreignness scores how little an ask looks like one of ours, on a scale of
+// logits: no function's topic has much to say for it, no known text is near,
+// and neighbours hold some of the probability. The weights were chosen on
+// labelled asks (docs/routing.md); each part alone ranks worse.
+func (g *ground) foreignness(z []float32, p []float64, near float64) float64 {
+	best := math.Inf(-1)
+	for k, c := range g.classes {
+		if !g.units[c.unit].neighbour {
+			best = max(best, float64(z[k]))
+		}
 	}
-	return 1 - (rank(m.cal.energy, r.energy)+rank(m.cal.near, near))/2
+	var top, mass float64
+	for u, q := range p {
+		if g.units[u].neighbour {
+			mass += q
+		} else {
+			top = max(top, q)
+		}
+	}
+	return 4*mass + (1 - top) - best - 2*near
 }
 
-// rank is the share of sorted values below v.
-func rank(sorted []float64, v float64) float64 {
-	if len(sorted) == 0 {
-		return 1
+// notOurs is foreignness together with the chance that the message is no ask
+// at all, brought to 0 … 1.
+func (m *Model) notOurs(r *reading) float64 {
+	chat := 0.0
+	if !r.ask.Addressed {
+		chat = m.chatter.p(r)
 	}
-	i, _ := slices.BinarySearch(sorted, v)
-	return float64(i) / float64(len(sorted))
+	return 1 / (1 + math.Exp(-(r.foreign + 4*chat + 2)))
+}
+
+// near is the cosine of the nearest known text.
+func near(hits []hit) float64 {
+	if len(hits) == 0 {
+		return 0
+	}
+	return hits[0].cosine
 }
 
 // Decide says what becomes of an ask. It never fails: text that means nothing
@@ -207,7 +226,7 @@ func (m *Model) decide(r *reading) Decision {
 	case m.ground.units[top].neighbour && r.p[top] >= 0.5:
 		d.Outcome, d.Neighbour = Neighbour, m.ground.units[top].id
 		d.Topic, d.Function = "", ""
-	case !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure:
+	case !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure && !m.stranger(r):
 		d.Outcome = Route
 	default:
 		d.Choices = m.choices(r)
@@ -221,6 +240,13 @@ func (m *Model) decide(r *reading) Decision {
 		d.Also = m.alsoPresent(r, likeliest)
 	}
 	return d
+}
+
+// stranger reports whether an ask is more foreign than nearly all of those that
+// the model was calibrated on. A taught example much like it settles the
+// matter.
+func (m *Model) stranger(r *reading) bool {
+	return r.foreign > m.cal.gate && r.vote == nil
 }
 
 // empty reports whether the ask holds no word that the model ever saw.

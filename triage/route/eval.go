@@ -95,6 +95,9 @@ var promises = [...]float64{0.90, 0.95, 0.98}
 
 // Evaluate runs the model over labelled asks. now is read before and after
 // each decision; give time.Now.
+//
+// Asks of an intent set are read as addressed to the router: such a set holds
+// nothing else.
 func Evaluate(m *Model, asks []Labelled, now func() time.Time) Report {
 	js := make([]judged, len(asks))
 	for i, a := range asks {
@@ -126,10 +129,11 @@ func EvaluateFolds(m *Model, asks []Labelled, seed uint64, now func() time.Time)
 }
 
 func (m *Model) judge(a Labelled, now func() time.Time) judged {
+	ask := Ask{Text: a.Text, Addressed: a.intent}
 	start := now()
-	d := m.Decide(Ask{Text: a.Text})
+	d := m.Decide(ask)
 	j := judged{ask: a, d: d, duration: now().Sub(start)}
-	r := m.read(Ask{Text: a.Text})
+	r := m.read(ask)
 	for _, u := range r.order {
 		j.order = append(j.order, m.ground.units[u].id)
 	}

@@ -15,10 +15,10 @@ type Explanation struct {
 	Nearest  []NearText
 	// VoteShare is how much of the probability the nearest taught example
 	// took over, 0 to 1.
-	VoteShare float64
-	// Strangeness is how unlike anything known the ask is, 0 to 1.
-	Strangeness float64
+	VoteShare   float64
 	NotOurs     float64 // 0 to 1; the score by which asks of other teams are told
+	Foreign     float64 // the part of it without the chance of chatter, in logits
+	Gate        float64 // above it nothing is routed unless a taught example is near
 	ChatterP    float64 // probability that the message is no ask
 	Sure        float64 // least probability at which an ask is routed
 	Temperature float64
@@ -63,7 +63,7 @@ type NearText struct {
 func (m *Model) Explain(a Ask) Explanation {
 	r := m.read(a)
 	e := Explanation{
-		Decision: m.decide(&r), Strangeness: r.strange, NotOurs: m.notOurs(&r), ChatterP: m.chatter.p(&r),
+		Decision: m.decide(&r), NotOurs: m.notOurs(&r), Foreign: r.foreign, Gate: m.cal.gate, ChatterP: m.chatter.p(&r),
 		Sure: m.cal.sure, Temperature: float64(m.cal.t),
 	}
 	for _, s := range m.shares(&r, r.order[0]) {
@@ -98,16 +98,4 @@ func (m *Model) Explain(a Ask) Explanation {
 		e.VoteShare = r.vote.share
 	}
 	return e
-}
-
-// notOurs scores how likely an ask is not sales ops' at all, 0 to 1: how
-// unsure its function is, and how strange its words.
-func (m *Model) notOurs(r *reading) float64 {
-	var top float64
-	for u, p := range r.p {
-		if !m.ground.units[u].neighbour {
-			top = max(top, p)
-		}
-	}
-	return (1-top)*0.7 + r.strange*0.3
 }

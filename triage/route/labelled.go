@@ -20,6 +20,8 @@ type Labelled struct {
 	Owner    string   `json:"owner"` // who owns it when not sales ops: a neighbour, or a word for the kind of chatter
 	Tags     []string `json:"tags"`
 	Topic    string   `json:"topic"` // topic id, where somebody labelled it
+
+	intent bool // from an intent set
 }
 
 // OutOfScope is the label of intent sets for what no intent covers.
@@ -55,7 +57,7 @@ func ParseIntents(name string, src []byte) ([]Labelled, error) {
 		if a.Label == "" {
 			return fmt.Errorf("no label")
 		}
-		out = append(out, Labelled{Text: a.Text, Function: a.Label, InScope: a.Label != OutOfScope})
+		out = append(out, Labelled{Text: a.Text, Function: a.Label, InScope: a.Label != OutOfScope, intent: true})
 		return nil
 	})
 	return out, err

@@ -149,16 +149,14 @@ func gradient(z []float32, labels []int, g []float32) {
 	}
 }
 
-// softmax turns logits divided by t into probabilities, in place, and returns
-// the log of the sum (the negative energy) of the undivided logits.
-func softmax(z []float32, t float32) float64 {
+// softmax turns logits divided by t into probabilities, in place.
+func softmax(z []float32, t float32) {
 	top := float32(math.Inf(-1))
 	for _, v := range z {
 		top = max(top, v)
 	}
-	var sum, free float64
+	var sum float64
 	for i, v := range z {
-		free += math.Exp(float64(v - top))
 		e := math.Exp(float64((v - top) / t))
 		z[i] = float32(e)
 		sum += e
@@ -166,7 +164,6 @@ func softmax(z []float32, t float32) float64 {
 	for i := range z {
 		z[i] = float32(float64(z[i]) / sum)
 	}
-	return float64(top) + math.Log(free)
 }
 
 // rng is splitmix64, so that shuffles never change with a library.

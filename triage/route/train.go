@@ -120,7 +120,7 @@ func (m *Model) sureness(text string) float64 {
 	r := reading{ask: Ask{Text: text}, entities: Entities(text)}
 	r.tokens = tokens(text, r.entities)
 	r.x = m.x.vector(m.x.raws(r.tokens))
-	p, _ := m.ground.unitProbs(m.logits(r), m.cal.t)
+	p := m.ground.unitProbs(m.logits(r), m.cal.t)
 	return slices.Max(p)
 }
 
@@ -129,7 +129,7 @@ func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
 	var out []scored
 	for _, o := range held {
 		if !o.taught {
-			p, _ := m.ground.unitProbs(slices.Clone(o.z), m.cal.t)
+			p := m.ground.unitProbs(slices.Clone(o.z), m.cal.t)
 			out = append(out, scored{lessons[o.lesson].text, slices.Max(p)})
 		}
 	}
