@@ -47,16 +47,23 @@ func (c *conn) close() {
 	})
 }
 
+func (c *conn) closed() bool {
+	select {
+	case <-c.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // send queues a frame; a connection that does not read for so long that the queue is full is closed.
 func (c *conn) send(v any) bool {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return false
 	}
-	select {
-	case <-c.done:
+	if c.closed() {
 		return false
-	default:
 	}
 	select {
 	case c.out <- raw:
@@ -202,6 +209,24 @@ func (d *delivery) compare(o *delivery) int {
 	return 0
 }
 
+// pick answers the connection whose turn it is: one that has been told to go only when there is no other. It answers nil when
+// none is open.
+func (st *socketState) pick() *conn {
+	var last *conn
+	for range st.conns {
+		st.turn++
+		c := st.conns[st.turn%len(st.conns)]
+		switch {
+		case c.closed():
+		case !c.asked.Load():
+			return c
+		case last == nil:
+			last = c
+		}
+	}
+	return last
+}
+
 // transmitSocket sends d on one of the connections, each in turn.
 func (s *Server) transmitSocket(d *delivery) {
 	s.mu.Lock()
@@ -210,18 +235,13 @@ func (s *Server) transmitSocket(d *delivery) {
 		delete(s.out.unacked, d.envelope)
 		return
 	}
-	if len(s.socket.conns) == 0 {
-		s.settle(d, reply{err: errNoSocket}, "timeout")
-		return
-	}
-	s.socket.turn++
-	c := s.socket.conns[s.socket.turn%len(s.socket.conns)]
 	frame := obj{"envelope_id": d.envelope, "type": d.kind, "payload": d.payload, "accepts_response_payload": d.accepts}
 	if d.kind == "events_api" {
 		frame["retry_attempt"], frame["retry_reason"] = d.attempt, d.reason
 	}
-	d.conn = c
-	if !c.send(frame) {
+	for d.conn = s.socket.pick(); d.conn != nil && !d.conn.send(frame); d.conn = s.socket.pick() {
+	}
+	if d.conn == nil {
 		s.settle(d, reply{err: errNoSocket}, "timeout")
 		return
 	}
@@ -251,6 +271,7 @@ func (s *Server) Disconnect(reason string) {
 }
 
 func (s *Server) disconnect(c *conn, reason string, num int) {
+	c.asked.Store(true)
 	c.send(disconnectFrame(reason, num, s.opt.App.ID))
 	if reason == "warning" || reason == "refresh_requested" {
 		time.AfterFunc(warningBefore, c.close)
@@ -265,7 +286,7 @@ func (s *Server) refreshOldest() {
 	conns := s.socket.all()
 	s.mu.Unlock()
 	for _, c := range conns {
-		if !c.asked.Swap(true) {
+		if !c.asked.Load() {
 			s.disconnect(c, "refresh_requested", len(conns))
 			return
 		}
