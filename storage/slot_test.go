@@ -159,8 +159,11 @@ func TestSlotsThatMakeNoSense(t *testing.T) {
 	s, _ := open(t)
 	for name, fn := range map[string]func(tx *storage.Tx) error{
 		"new without a channel": func(tx *storage.Tx) error { _, err := tx.RaiseSlot(storage.Slot{Key: "a", Kind: "card"}); return err },
-		"no key":                func(tx *storage.Tx) error { _, err := tx.RaiseSlot(storage.Slot{Kind: "card", Channel: "C1"}); return err },
-		"sent but unknown":      func(tx *storage.Tx) error { return tx.SlotSent("nope", "1.1", 1) },
+		"no key": func(tx *storage.Tx) error {
+			_, err := tx.RaiseSlot(storage.Slot{Kind: "card", Channel: "C1"})
+			return err
+		},
+		"sent but unknown": func(tx *storage.Tx) error { return tx.SlotSent("nope", "1.1", 1) },
 	} {
 		if err := s.Write(t.Context(), fn); err == nil {
 			t.Errorf("%s: no error", name)
