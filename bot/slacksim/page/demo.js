@@ -9,7 +9,7 @@ import { toast } from './toasts.js';
 export function drawDemo() {
   const on = store.faults.filter((f) => f.on).length;
   if (!store.actions.length && !store.faults.length) return null;
-  return h('section', { class: 'demo', 'aria-label': 'Demo' },
+  return h('section', { class: 'demo', 'data-keep': '', 'aria-label': 'Demo' },
     h('h2', {}, 'Demo', store.faults.length ? h('button', { type: 'button', class: `text-button faults-button ${on ? 'on' : ''}`, testid: 'faults', on: { click: openFaults } }, icon('wrench'), on ? `Faults: ${on} on` : 'Faults') : null),
     store.actions.map((a) => h('button', { type: 'button', class: 'button', title: a.hint, testid: `demo-action-${a.id}`, on: { click: (e) => run(a, e.currentTarget) } }, a.label)));
 }

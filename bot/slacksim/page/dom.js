@@ -48,6 +48,21 @@ export function place(parent, nodes) {
   });
 }
 
+/**
+ * Like `place` with freshly drawn nodes, but keeps an old node that looks the same, and goes into
+ * containers marked data-keep: a press meets the button that it was aimed at.
+ */
+export function settle(parent, nodes) {
+  place(parent, nodes.map((node, i) => {
+    const old = parent.childNodes[i];
+    if (!old || old.nodeType !== 1 || old.tagName !== node.tagName) return node;
+    if (old.isEqualNode(node)) return old;
+    if (!old.hasAttribute('data-keep') || old.className !== node.className) return node;
+    settle(old, [...node.childNodes]);
+    return old;
+  }));
+}
+
 let serial = 0;
 /** A fresh id, to tie labels to fields. */
 export function uid(prefix) {

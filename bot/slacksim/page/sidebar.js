@@ -19,9 +19,9 @@ export function drawSidebar(go) {
   return [
     h('div', { class: 'workspace' }, h('span', { class: 'workspace-mark', 'aria-hidden': 'true' }, (store.team.name || '?')[0]), h('strong', {}, store.team.name)),
     drawSwitcher(go),
-    h('nav', { class: 'places', 'aria-label': 'Conversations' },
+    h('nav', { class: 'places', 'data-keep': '', 'aria-label': 'Conversations' },
       group('Channels', member.map((c) => entry(c, go)), null),
-      others.length ? h('details', { class: 'others', open: others.some((c) => c.id === store.place.id) }, h('summary', {}, 'Other channels'), others.map((c) => entry(c, go))) : null,
+      others.length ? h('details', { class: 'others', 'data-keep': '' }, h('summary', {}, 'Other channels'), others.map((c) => entry(c, go))) : null,
       group('Direct messages', direct.map((c) => entry(c, go)), iconButton('plus', 'Write to somebody', { class: 'add', testid: 'new-dm', on: { click: (e) => newDirect(e.currentTarget, go) } })),
       store.homeApps.length ? group('Apps', store.homeApps.map((a) => appEntry(a, all, go)), null) : null),
     drawDemo(),
@@ -29,7 +29,7 @@ export function drawSidebar(go) {
 }
 
 function group(title, items, extra) {
-  return h('section', { class: 'place-group' }, h('h2', {}, title, extra), items);
+  return h('section', { class: 'place-group', 'data-keep': '' }, h('h2', {}, title, extra), items);
 }
 
 function badges(c) {

@@ -20,6 +20,7 @@ export const store = {
   conversations: new Map(), // channel id → {list, hasMore, loaded}
   thread: null, // {channel, ts, list, loaded}
   home: null, // {app, view, loaded}
+  news: { id: '', count: 0, ts: '' }, // what was unread when the open conversation was opened
 };
 
 const listeners = new Map();
