@@ -2,6 +2,7 @@ package worked
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -237,4 +238,43 @@ func (cs *checks) moment(what, want string, got time.Time) {
 		return
 	}
 	cs.add(what, showMoment(t, cs.zone), text, t.Equal(got))
+}
+
+// Write prints the case: right or wrong, the figures that differ, and the
+// reckoning. brief leaves out the reckoning of what is right.
+func (r Result) Write(w io.Writer, brief bool) error {
+	var b strings.Builder
+	verdict := "right"
+	if !r.Right() {
+		verdict = "WRONG"
+	}
+	fmt.Fprintf(&b, "%s  %s\n", verdict, r.Case.Name)
+	if r.Err != nil {
+		fmt.Fprintf(&b, "       %s\n", r.Err)
+	}
+	for _, c := range r.Checks {
+		switch {
+		case !c.Right:
+			fmt.Fprintf(&b, "       %s: %s wanted, %s reckoned\n", c.What, c.Want, c.Got)
+		case !brief || !r.Right():
+			fmt.Fprintf(&b, "       %s: %s\n", c.What, c.Got)
+		}
+	}
+	if r.Right() && brief {
+		_, err := io.WriteString(w, b.String())
+		return err
+	}
+	if r.Case.Why != "" {
+		fmt.Fprintf(&b, "       by hand: %s\n", r.Case.Why)
+	}
+	for _, l := range r.Lines {
+		when := ""
+		if !l.From.IsZero() {
+			when = showMoment(l.From, r.Zone)
+		}
+		fmt.Fprintf(&b, "       %-20s  %s\n", when, l.Text)
+	}
+	b.WriteString("\n")
+	_, err := io.WriteString(w, b.String())
+	return err
 }
