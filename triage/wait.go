@@ -31,7 +31,7 @@ func (d Desk) WaitFor(r Request, act Act, wait Wait) ([]Entry, error) {
 	err = w.turn(KindWaiting, func(e *Entry) {
 		e.Turn, e.Data.Whom = wait.Turn, wait.Whom
 		if wait.Turn == TurnApprover && (wait.Own || wait.Whom == w.r.Holder) {
-			e.Turn = TurnOps
+			e.Turn = w.back()
 		}
 	})
 	return w.entries, err
