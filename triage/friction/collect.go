@@ -183,7 +183,7 @@ func (c *collector) parts(cals *ledger.Calendars, zone *time.Location) error {
 // map is not hidden under the function that took pity.
 func (c *collector) cellOf(l ledger.Late) (function, topic string, wrong bool) {
 	if l.Function == "" && c.ask.Unowned {
-		return "", "", false
+		return "", l.Topic, false
 	}
 	at := -1
 	for i, h := range c.holds {

@@ -236,6 +236,6 @@ func (l *life) owe(d time.Duration) {
 	}
 	var c *ledger.Calendar
 	if c, l.err = l.cals.Get(l.r.MapHash, l.r.Calendar); l.err == nil {
-		l.at = c.Add(l.at, d)
+		l.at = c.Add(l.at, d).UTC().Truncate(time.Second)
 	}
 }

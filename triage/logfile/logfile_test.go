@@ -1,0 +1,294 @@
+package logfile_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"clearlane/triage"
+	"clearlane/triage/friction/planted"
+	"clearlane/triage/logfile"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// history is a planted log in commit order.
+func history(t testing.TB) []triage.Entry {
+	t.Helper()
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asks, err := planted.Plan{Seed: 7, Start: time.Date(2026, 5, 4, 0, 0, 0, 0, london), Weeks: 2, PerDay: 40, Plants: []planted.Plant{
+		{Kind: planted.Misrouted, Topic: "billing/tax", To: 2, Hours: 20}, {Kind: planted.Unowned, To: 2, Hours: 20},
+	}}.History()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := slices.Concat(asks...)
+	slices.SortStableFunc(all, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
+	for i := range all {
+		all[i].Pos = int64(i + 1)
+	}
+	return all
+}
+
+func write(t testing.TB, entries []triage.Entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := logfile.WriteLog(&b, logfile.Entries(entries)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestWholeLogComesBackByteByByte(t *testing.T) {
+	entries := history(t)
+	since, until := entries[3].At.Add(time.Microsecond), entries[3].At.Add(time.Hour)
+	entries[3].Data.Since, entries[3].Data.Until = &since, &until
+	first := write(t, entries)
+	back, err := logfile.ReadLog(bytes.NewReader(first), planted.Company())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(entries, back, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("read back (-written +read):\n%s", diff)
+	}
+	if !bytes.Equal(first, write(t, back)) {
+		t.Error("written again, the log differs")
+	}
+}
+
+// A history with six keys a line gives the same turns, holds and outcomes as
+// the log that it was cut from.
+func TestBareHistoryDerivesTheRest(t *testing.T) {
+	entries := history(t)
+	var b bytes.Buffer
+	var kept []triage.Entry
+	for _, e := range entries {
+		if e.Kind == triage.KindFacts || e.Kind == triage.KindChased {
+			continue
+		}
+		line, err := json.Marshal(map[string]any{
+			"request": e.Request, "at": e.At, "kind": e.Kind, "function": e.Function, "topic": e.Topic, "by_role": e.ByRole,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(line, '\n'))
+		kept = append(kept, e)
+	}
+	got, err := logfile.ReadLog(&b, planted.Company())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range got {
+		want := kept[i]
+		if e.Turn != want.Turn || e.Function != want.Function || e.Topic != want.Topic || e.Function != "" && (e.Holder == "") != (want.Holder == "") {
+			t.Fatalf("entry %d, %s of %s: turn %s at %s %s held by %q; want %s at %s %s held by %q", i, e.Kind, triage.Name(e.Request), e.Turn, e.Function, e.Topic, e.Holder, want.Turn, want.Function, want.Topic, want.Holder)
+		}
+		if cmp.Compare(e.Data.Outcome, want.Data.Outcome) != 0 || e.StartsTurn() != want.StartsTurn() {
+			t.Fatalf("entry %d, %s of %s: outcome %q, starts a turn %v; want %q, %v", i, e.Kind, triage.Name(e.Request), e.Data.Outcome, e.StartsTurn(), want.Data.Outcome, want.StartsTurn())
+		}
+	}
+	if got[0].Data.Rep != logfile.Unknown || got[0].Data.Origin != triage.FromImport {
+		t.Errorf("rep %q from %q: want them marked", got[0].Data.Rep, got[0].Data.Origin)
+	}
+}
+
+func TestReadLogRefuses(t *testing.T) {
+	const opened = `{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing","topic":"tax","by_role":"rep"}` + "\n"
+	bare := func(kind, more string) string {
+		return fmt.Sprintf(`{"request":1,"at":"2026-11-16T10:00:00Z","kind":%q,"function":"billing","topic":"billing/tax","by_role":"staff"%s}`, kind, more) + "\n"
+	}
+	for name, c := range map[string]struct{ file, want string }{
+		"not JSON":           {"hello\n", "line 1: it is not JSON"},
+		"cut short":          {`{"request":1`, "line 1: it is not JSON: the object is not closed"},
+		"unknown key":        {`{"request":1,"when":"2026"}`, `line 1: unknown field "when"`},
+		"two on a line":      {strings.TrimSpace(opened) + opened, "line 1: there is more after the entry"},
+		"a list":             {"[1]", "line 1: it is a array; an entry is an object"},
+		"wrong kind of data": {`{"request":"one"}`, "line 1: request is a string, which it cannot be"},
+		"no time":            {`{"request":1,"kind":"opened"}`, "line 1: at is missing"},
+		"bad time":           {`{"request":1,"at":"yesterday","kind":"opened"}`, `line 1: "yesterday" is not a time`},
+		"far off":            {`{"request":1,"at":"0026-11-16T10:00:00Z","kind":"opened"}`, "is not a time that a request can have"},
+		"no request":         {`{"at":"2026-11-16T10:00:00Z","kind":"opened"}`, "line 1: request must be a number"},
+		"unknown kind":       {opened + bare("claim", ""), `line 2: there is no kind "claim"; did you mean "claimed"?`},
+		"unknown role":       {`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","by_role":"staf"}`, `did you mean "staff"?`},
+		"unknown function":   {strings.Replace(opened, `"billing"`, `"biling"`, 1), `line 1: the map has no function "biling"; did you mean "billing"?`},
+		"unknown topic":      {strings.Replace(opened, `"tax"`, `"taxi"`, 1), `line 1: Billing has no topic "taxi"`},
+		"never opened":       {bare("claimed", ""), "line 1: CL-1 is claimed, but it was never opened"},
+		"opened twice":       {opened + opened, "line 2: CL-1 is opened twice"},
+		"back in time":       {opened + strings.Replace(bare("claimed", ""), "T10", "T08", 1), "line 2: CL-1 goes back in time: it happens 1h0m0s before"},
+		"after the close":    {opened + bare("resolved", "") + bare("claimed", ""), "line 3: CL-1 is claimed, but it is closed; reopen it first"},
+		"reopened open":      {opened + bare("reopened", ""), "line 2: CL-1 is reopened, but it is open"},
+		"no question":        {opened + bare("answered", ""), "line 2: CL-1 is answered, but no question to the rep is open"},
+		"no approver":        {opened + bare("approved", ""), "line 2: CL-1 is approved, but it waits for no approver"},
+		"sent to itself":     {opened + bare("sent_on", ""), "line 2: CL-1 is sent on to billing, which has it already"},
+		"recorded first":     {opened + bare("claimed", `,"recorded":"2026-11-16T09:59:00Z"`), "line 2: it was recorded before it happened"},
+		"jumping seq":        {opened + bare("claimed", `,"seq":5`), "line 2: CL-1 jumps from entry 1 to 5"},
+		"repeated seq":       {opened + bare("claimed", `,"seq":1`), "line 2: CL-1 has an entry 1 already"},
+		"position":           {strings.Replace(opened, "{", `{"pos":4,`, 1) + bare("claimed", `,"pos":4`), "line 2: position 4 comes after 4"},
+		"unknown map":        {opened + bare("claimed", `,"map":"feedfeedfeed"`), "line 2: it was promised under map feedfeedfeed, which was not given"},
+		"unknown calendar":   {opened + bare("claimed", `,"calendar":"emae"`), `line 2: the map has no calendar "emae"; did you mean "emea"?`},
+		"bad chance":         {opened + bare("said", `,"data":{"p":2}`), "line 2: p is a chance"},
+		"bad date":           {opened + bare("facts", `,"data":{"close_date":"soon"}`), `line 2: close_date "soon" is not a date`},
+		"not UTF-8":          {"{\"request\":1,\"by\":\"\xff\"}", "line 1: it is not UTF-8"},
+		"too long":           {`{"by":"` + strings.Repeat("x", 1<<21) + "\"}\n", "line 1: it is longer than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			entries, err := logfile.ReadLog(strings.NewReader(c.file), planted.Company())
+			if err == nil || entries != nil {
+				t.Fatalf("taken: %v", entries)
+			}
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %q, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// Every faulty line is told, up to a number that a person can work through.
+func TestReadLogTellsAllFaults(t *testing.T) {
+	_, err := logfile.ReadLog(strings.NewReader(strings.Repeat("{}\n", 50)), planted.Company())
+	if err == nil || strings.Count(err.Error(), "\n") != 19 {
+		t.Errorf("want twenty faults, got: %v", err)
+	}
+}
+
+func TestReadLogOfNothing(t *testing.T) {
+	entries, err := logfile.ReadLog(strings.NewReader("\n\n"), planted.Company())
+	if err != nil || len(entries) != 0 {
+		t.Errorf("got %v, %v", entries, err)
+	}
+	if _, err := logfile.ReadLog(strings.NewReader("")); err == nil {
+		t.Error("read without a map")
+	}
+}
+
+// The file has every key of an entry, in the entry's order.
+func TestLineHasTheKeysOfAnEntry(t *testing.T) {
+	e := triage.Entry{Pos: 1, Request: 1, Seq: 1, At: time.Unix(1, 0).UTC(), Recorded: time.Unix(1, 0).UTC()}
+	fill(reflect.ValueOf(&e).Elem())
+	var line, entry map[string]any
+	if err := json.Unmarshal(write(t, []triage.Entry{e}), &line); err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &entry); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(keys(entry), keys(line)); diff != "" {
+		t.Errorf("keys (-entry +line):\n%s", diff)
+	}
+}
+
+func keys(m map[string]any) []string {
+	var out []string
+	for k, v := range m {
+		out = append(out, k)
+		if inner, ok := v.(map[string]any); ok {
+			for _, n := range keys(inner) {
+				out = append(out, k+"."+n)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// fill sets every field to something that is not zero.
+func fill(v reflect.Value) {
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		if v.Interface().(time.Time).IsZero() {
+			v.Set(reflect.ValueOf(time.Unix(2, 0).UTC()))
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.Array:
+		fill(v.Index(0))
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(max(1, v.Int()))
+	case reflect.Float64:
+		v.SetFloat(0.5)
+	default:
+		panic("fill: " + v.Kind().String())
+	}
+}
+
+// Whatever is in a file, it is read or refused; what is read comes back.
+func FuzzReadLog(f *testing.F) {
+	f.Add([]byte(`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing","topic":"tax","by_role":"rep"}` + "\n" +
+		`{"request":1,"at":"2026-11-16T10:00:00Z","kind":"asked","by_role":"staff"}` + "\n" +
+		`{"request":1,"at":"2026-11-16T11:00:00.123456789+02:00","kind":"not_mine","by_role":"rep","data":{"since":"2026-11-16T10:00:00Z"}}`))
+	f.Add([]byte(`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","data":{"amount":1e300}}`))
+	m := planted.Company()
+	f.Fuzz(func(t *testing.T, file []byte) {
+		entries, err := logfile.ReadLog(bytes.NewReader(file), m)
+		if err != nil {
+			return
+		}
+		first := write(t, entries)
+		back, err := logfile.ReadLog(bytes.NewReader(first), m)
+		if err != nil {
+			t.Fatalf("refused what it wrote: %v\n%s", err, first)
+		}
+		if second := write(t, back); !bytes.Equal(first, second) {
+			t.Fatalf("written again, the log differs:\n%s\n%s", first, second)
+		}
+	})
+}
+
+// The examples of docs/log.md are read as they stand there.
+func TestDocumentedExamples(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/log.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := planted.Company()
+	m.Hash = "3f9c2ab01d77"
+	blocks := strings.Split(string(doc), "```")
+	if len(blocks) != 5 {
+		t.Fatalf("docs/log.md has %d blocks of examples, want 2", len(blocks)/2)
+	}
+	for i, want := range []int{6, 3} {
+		var file strings.Builder
+		for line := range strings.Lines(blocks[2*i+1]) {
+			if !strings.HasPrefix(line, "#") {
+				file.WriteString(line)
+			}
+		}
+		entries, err := logfile.ReadLog(strings.NewReader(file.String()), m)
+		if err != nil || len(entries) != want {
+			t.Fatalf("example %d: %d entries, %v", i+1, len(entries), err)
+		}
+		if i == 0 && string(write(t, entries)) != strings.TrimPrefix(file.String(), "\n") {
+			t.Errorf("the first example is not in canonical form:\n%s", write(t, entries))
+		}
+	}
+}
