@@ -288,7 +288,7 @@ func (c *checker) askCells(ids []int64) ([]friction.Cell, error) {
 			return nil, err
 		}
 		out = append(out, ask.Cells(zone)...)
-		want, err := toJSON(ask)
+		want, err := compactAsk.encode(*ask)
 		if err != nil {
 			return nil, err
 		}

@@ -1,10 +1,8 @@
 package storage
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"time"
 
@@ -153,8 +151,8 @@ func (f Filter) where(q *query) {
 		q.add(` and holder = ''`)
 	}
 	if f.Rep != "" {
-		q.add(` and (rep = ?`, f.Rep)
-		q.add(` or sender = ? and sender <> '')`, f.Rep)
+		// Two lookups by index; an "or" would read every open request.
+		q.add(` and id in (select id from requests where rep = ? union select id from requests where sender = ? and sender <> '')`, f.Rep, f.Rep)
 	}
 	if f.Topic != "" {
 		q.add(` and topic = ?`, f.Topic)
@@ -216,7 +214,7 @@ func requestValues(r triage.Request) []any {
 
 // putRequest writes the request's row.
 func (tx *Tx) putRequest(r triage.Request) error {
-	state, err := encodeRequest(r)
+	state, err := compactRequest.encode(r)
 	if err != nil {
 		return err
 	}
@@ -226,25 +224,11 @@ func (tx *Tx) putRequest(r triage.Request) error {
 			rep = excluded.rep, sender = excluded.sender, watch = excluded.watch, function = excluded.function,
 			topic = excluded.topic, turn = excluded.turn, holder = excluded.holder, deal = excluded.deal,
 			opened_at = excluded.opened_at, closed_at = excluded.closed_at, last_at = excluded.last_at, state = excluded.state`,
-		append(requestValues(r), string(state))...)
+		append(requestValues(r), state)...)
 	return err
 }
 
-// compactRequest is triage.Request with every field left out of the JSON while
-// it is zero: most of them are, and a million rows carry them.
-var compactRequest = func() reflect.Type {
-	t := reflect.TypeFor[triage.Request]()
-	fields := make([]reflect.StructField, t.NumField())
-	for i := range fields {
-		fields[i] = t.Field(i)
-		fields[i].Tag = `json:",omitzero"`
-	}
-	return reflect.StructOf(fields)
-}()
-
-func encodeRequest(r triage.Request) ([]byte, error) {
-	return json.Marshal(reflect.ValueOf(r).Convert(compactRequest).Interface())
-}
+var compactRequest = newCompact[triage.Request]()
 
 func scanRequest(s scanner) (r triage.Request, err error) {
 	err = s.Scan(asJSON{&r})
