@@ -30,6 +30,11 @@ type Settings struct {
 	// Now is the clock of everything.
 	Now func() time.Time
 	Log *slog.Logger
+	// ReadMap, where set, reads the scope map's file again: a change is taken
+	// into force while the bot runs.
+	ReadMap func() (name string, src []byte, err error)
+	// Ready, where set, is called once everything is caught up and at work.
+	Ready func()
 }
 
 // IntakeMode says how a channel is listened to.
@@ -103,7 +108,13 @@ func (b *Bot) Run(ctx context.Context) error {
 		if err := b.catchUp(ctx); err != nil {
 			return err
 		}
+		if err := b.showOpen(ctx); err != nil {
+			return err
+		}
 		b.Log.Info("ready")
+		if b.Ready != nil {
+			b.Ready()
+		}
 		inner, ctx := errgroup.WithContext(ctx)
 		inner.Go(func() error { return b.work(ctx) })
 		inner.Go(func() error { return b.out.run(ctx) })
@@ -111,6 +122,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		inner.Go(func() error { return b.keepCaughtUp(ctx, connected) })
 		inner.Go(func() error { return b.keepDigest(ctx) })
 		inner.Go(func() error { return b.keepTrained(ctx) })
+		inner.Go(func() error { return b.keepMap(ctx) })
 		return inner.Wait()
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {

@@ -14,6 +14,11 @@ import (
 type notice struct {
 	Parked *views.Parked `json:"parked,omitempty"`
 	Text   string        `json:"text,omitempty"`
+
+	MapFile    string           `json:"map_file,omitempty"`
+	MapFaults  []views.MapFault `json:"map_faults,omitempty"`
+	MapVersion string           `json:"map_version,omitempty"`
+	MapChanges []string         `json:"map_changes,omitempty"`
 }
 
 func noticeSetting(key string) string { return "notice/" + key }
@@ -27,6 +32,11 @@ func (b *Bot) raiseNotice(tx *storage.Tx, key string, n notice) error {
 	if err != nil || !ok || !channel.Member {
 		return err
 	}
+	return b.raiseNoticeTo(tx, channel.ID, key, n)
+}
+
+// raiseNoticeTo tells a channel or a person something, once per key.
+func (b *Bot) raiseNoticeTo(tx *storage.Tx, channel, key string, n notice) error {
 	body, err := json.Marshal(n)
 	if err != nil {
 		return err
@@ -35,7 +45,7 @@ func (b *Bot) raiseNotice(tx *storage.Tx, key string, n notice) error {
 	if err := tx.SetSetting(noticeSetting(slotKey), string(body)); err != nil {
 		return err
 	}
-	_, err = tx.RaiseSlot(storage.Slot{Key: slotKey, Kind: slotNotice, Channel: channel.ID})
+	_, err = tx.RaiseSlot(storage.Slot{Key: slotKey, Kind: slotNotice, Channel: channel})
 	return err
 }
 
@@ -48,8 +58,13 @@ func (b *Bot) renderNotice(v *storage.View, _ *live, slot storage.Slot) (rendere
 	if err := json.Unmarshal([]byte(body), &n); err != nil {
 		return rendered{}, fmt.Errorf("read a notice: %w", err)
 	}
-	if n.Parked != nil {
+	switch {
+	case n.Parked != nil:
 		return rendered{msg: views.DeliveryParked(*n.Parked)}, nil
+	case len(n.MapFaults) > 0:
+		return rendered{msg: views.MapRefused(n.MapFile, n.MapFaults)}, nil
+	case n.MapVersion != "":
+		return rendered{msg: views.MapChanged(n.MapVersion, n.MapChanges)}, nil
 	}
 	return rendered{msg: views.Noted(n.Text)}, nil
 }
