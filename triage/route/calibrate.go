@@ -119,7 +119,7 @@ func (g *ground) unitProbs(z []float32, t float32) []float64 {
 // differ. These start values come from labelled asks of another company's map
 // (docs/routing.md).
 const (
-	coldTemperature = 0.45
+	coldTemperature = 0.65
 	coldSure        = 0.75
 	enoughAsks      = 60
 )
@@ -185,9 +185,17 @@ func sureLine(js []judgement, promised float64) float64 {
 	return line
 }
 
-// coldScores are the conformal scores of those labelled asks, as quantiles.
+// coldScores are the conformal scores of those labelled asks.
 func coldScores() []float64 {
-	return []float64{0, 0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.09, 0.12, 0.15, 0.19, 0.24, 0.30, 0.36, 0.45, 0.56, 0.68, 0.80, 0.92, 0.985}
+	return []float64{
+		0.001, 0.004, 0.004, 0.004, 0.007, 0.009, 0.010, 0.010, 0.012, 0.012, 0.012, 0.012, 0.013,
+		0.013, 0.015, 0.015, 0.016, 0.021, 0.025, 0.025, 0.028, 0.029, 0.030, 0.030, 0.036, 0.037,
+		0.042, 0.043, 0.048, 0.057, 0.062, 0.065, 0.066, 0.070, 0.075, 0.078, 0.082, 0.097, 0.105,
+		0.105, 0.127, 0.134, 0.134, 0.142, 0.155, 0.168, 0.179, 0.181, 0.196, 0.199, 0.208, 0.213,
+		0.219, 0.225, 0.226, 0.248, 0.281, 0.282, 0.339, 0.352, 0.364, 0.387, 0.449, 0.472, 0.485,
+		0.492, 0.494, 0.527, 0.554, 0.656, 0.659, 0.686, 0.725, 0.742, 0.800, 0.819, 0.857, 0.857,
+		0.860, 0.870, 0.871, 0.875, 0.890, 0.965, 0.981, 0.986, 0.992, 0.993, 1.000,
+	}
 }
 
 // temperature minimises the negative log likelihood of the truth.

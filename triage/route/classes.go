@@ -77,14 +77,13 @@ const (
 	fromKeyword
 	fromExample
 	fromNotCovered
-	fromRequired
 	fromCorrection
 	sources
 )
 
 // sourceWeight is how much a text of each source counts in training.
 var sourceWeight = [sources]float32{
-	fromName: 1, fromPurpose: 0.5, fromKeyword: 1, fromExample: 1, fromNotCovered: 0.7, fromRequired: 0.3, fromCorrection: 1,
+	fromName: 1, fromPurpose: 0.5, fromKeyword: 0.6, fromExample: 2, fromNotCovered: 0.7, fromCorrection: 1,
 }
 
 // lesson is a training text before it becomes a vector.
@@ -114,9 +113,6 @@ func (g *ground) lessons(m *scope.Map) []lesson {
 		for _, e := range f.Examples {
 			add(e, fromExample, own...)
 		}
-		for _, r := range f.Required {
-			add(strings.ReplaceAll(r, "_", " "), fromRequired, own...)
-		}
 		for _, t := range f.Topics {
 			c := g.byClass[t.ID]
 			if !strings.HasSuffix(t.ID, "/"+scope.General) {
@@ -127,9 +123,6 @@ func (g *ground) lessons(m *scope.Map) []lesson {
 			}
 			for _, e := range t.Examples {
 				add(e, fromExample, c)
-			}
-			for _, r := range t.Required {
-				add(strings.ReplaceAll(r, "_", " "), fromRequired, c)
 			}
 			for _, r := range t.RequestTypes {
 				add(strings.ReplaceAll(r.ID, "-", " "), fromName, c)

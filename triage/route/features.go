@@ -89,7 +89,11 @@ func (x *extractor) raws(ts []token) []raw {
 	}
 	if x.lex != nil {
 		for _, m := range x.lex.match(ts) {
-			out = append(out, raw{x.bucket(hashString(fnvOffset^3, x.lex.concepts[m.concept].name)), blockConcept, int32(m.from)})
+			c := x.lex.concepts[m.concept]
+			out = append(out, raw{x.bucket(hashString(fnvOffset^3, c.name)), blockConcept, int32(m.from)})
+			for _, b := range c.broader {
+				out = append(out, raw{x.bucket(hashString(fnvOffset^3, x.lex.concepts[b].name)), blockConcept, int32(m.from)})
+			}
 		}
 	}
 	return out

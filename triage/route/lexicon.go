@@ -12,9 +12,10 @@ var shippedLexicon []byte
 
 // Lexicon maps the shorthand of a trade to plain terms. Each line of its text
 // is one concept: the plain term, an equals sign, and the other ways to say
-// it. Words are compared by their stems, so one form of each is enough.
+// it. Words are compared by their stems, so one form of each is enough. After
+// "<" stand broader concepts: whoever says the narrow one speaks of those too.
 //
-//	payment terms = net 30, net 60, pay in days   # a comment
+//	clawback < commission = claw back, taken back   # a comment
 type Lexicon struct {
 	concepts []concept
 	// first leads from the stem of a phrase's first word to the phrases.
@@ -22,7 +23,10 @@ type Lexicon struct {
 	src   []byte
 }
 
-type concept struct{ name string }
+type concept struct {
+	name    string
+	broader []int // concepts that this one is a part of
+}
 
 type phrase struct {
 	stems   []string
@@ -43,6 +47,11 @@ func DefaultLexicon() *Lexicon {
 // ParseLexicon reads a lexicon. An error names file and line.
 func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 	l := &Lexicon{first: map[string][]phrase{}, src: src}
+	type link struct {
+		line, from int
+		to         string
+	}
+	var links []link
 	seen := map[string]int{}
 	n := 0
 	for line := range strings.Lines(string(src)) {
@@ -53,6 +62,7 @@ func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 			continue
 		}
 		plain, others, ok := strings.Cut(line, "=")
+		plain, above, _ := strings.Cut(plain, "<")
 		plain = strings.TrimSpace(plain)
 		if !ok || plain == "" {
 			return nil, fmt.Errorf("%s:%d: want \"plain term = other words, …\"", name, n)
@@ -62,7 +72,12 @@ func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 		}
 		seen[plain] = n
 		id := len(l.concepts)
-		l.concepts = append(l.concepts, concept{plain})
+		l.concepts = append(l.concepts, concept{name: plain})
+		for b := range strings.SplitSeq(above, ",") {
+			if b = strings.TrimSpace(b); b != "" {
+				links = append(links, link{n, id, b})
+			}
+		}
 		for _, p := range append([]string{plain}, strings.Split(others, ",")...) {
 			p = strings.TrimSpace(p)
 			if p == "" {
@@ -72,6 +87,13 @@ func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 				return nil, fmt.Errorf("%s:%d: %q is only a figure or a date; give a word", name, n, p)
 			}
 		}
+	}
+	for _, b := range links {
+		to := slices.IndexFunc(l.concepts, func(c concept) bool { return c.name == b.to })
+		if to < 0 {
+			return nil, fmt.Errorf("%s:%d: no line for the broader concept %q", name, b.line, b.to)
+		}
+		l.concepts[b.from].broader = append(l.concepts[b.from].broader, to)
 	}
 	for k := range l.first {
 		slices.SortStableFunc(l.first[k], func(a, b phrase) int { return len(b.stems) - len(a.stems) })
