@@ -93,15 +93,17 @@ func explainSegment(s Segment, c *Calendar, counts time.Time, entries []triage.E
 	l := Line{From: s.Start, To: s.End, Turn: s.Turn, Counted: s.Owed}
 	l.Text = holderText(s, entries, names) + ", " + Duration(s.Felt) + ": "
 	switch {
+	case s.Felt == 0:
+		l.Text = holderText(s, entries, names) + ", from this moment on."
 	case s.Turn == triage.TurnApprover || s.Turn == triage.TurnOutside:
 		l.Text += "not counted as ours, " + Duration(s.Business) + " in business hours."
-		l.Skipped = []Skip{{Why: "waiting for somebody else", Duration: s.Felt}}
+		l.skip("waiting for somebody else", s.Felt)
 	case s.Turn == triage.TurnRep:
 		l.Text += "not counted."
-		l.Skipped = []Skip{{Why: "the rep's turn", Duration: s.Felt}}
+		l.skip("the rep's turn", s.Felt)
 	case s.Turn == triage.TurnClosed:
 		l.Text += "not counted."
-		l.Skipped = []Skip{{Why: "closed", Duration: s.Felt}}
+		l.skip("closed", s.Felt)
 	default:
 		l.Skipped = c.skipped(s.Start, s.End, counts)
 		l.Text += countedText(s.Owed, l.Skipped)
@@ -110,6 +112,12 @@ func explainSegment(s Segment, c *Calendar, counts time.Time, entries []triage.E
 		}
 	}
 	return l
+}
+
+func (l *Line) skip(why string, d time.Duration) {
+	if d > 0 {
+		l.Skipped = append(l.Skipped, Skip{why, d})
+	}
 }
 
 func countedText(owed time.Duration, skipped []Skip) string {

@@ -4,6 +4,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"clearlane/triage/scope"
 )
 
 func TestCases(t *testing.T) {
@@ -36,6 +40,29 @@ func TestCases(t *testing.T) {
 				t.Logf("by hand: %s\n%s", res.Case.Why, b.String())
 			}
 		})
+	}
+}
+
+// TestThePublishedHours keeps the calendars of the worked examples those of the
+// larger company's map, which are published ones.
+func TestThePublishedHours(t *testing.T) {
+	src, err := os.ReadFile("../../scope/testdata/large.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	large, err := scope.Parse("large.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if src, err = os.ReadFile("../testdata/cases.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Parse("cases.yaml", src, os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(large.Hours.Calendars, f.Map.Hours.Calendars[:3]); diff != "" {
+		t.Errorf("(-large.yaml +cases.yaml)\n%s", diff)
 	}
 }
 
