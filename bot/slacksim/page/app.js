@@ -7,6 +7,7 @@
 //   app-<name>               an app in the sidebar;  home-tab-button, messages-tab-button  its tabs
 //   new-dm, dm-<user id>     start a direct message
 //   composer, thread-composer            the fields;  …-send, …-file  their buttons and file inputs
+//   conversation             the open channel, beside thread-panel: the same message can be in both
 //   message (with data-ts)   a message;  thread-bar  its bar of replies;  thread-panel  the open thread
 //   react, reply, message-menu           on a message; in its menu: menu-reply, menu-edit,
 //                            menu-react, menu-delete, shortcut-<callback_id>;  edit-field, edit-save
@@ -70,8 +71,8 @@ on('write in thread', () => panel.focus());
 function newFrom(id, all) {
   const { news } = store;
   if (news.id !== id || !news.count) return '';
-  const others = all.filter((m) => m.user !== store.as && !m.ephemeral);
-  news.ts ||= others.length > news.count ? others.at(-news.count).ts : '';
+  const first = all.filter((m) => m.user !== store.as && !m.ephemeral).at(-news.count);
+  if (first && first !== all[0]) news.ts ||= first.ts; // where all is new, nothing needs the mark
   return news.ts;
 }
 

@@ -4,12 +4,12 @@
 import { post } from './api.js';
 import { drawBlocks } from './blocks/index.js';
 import { messageForm } from './blocks/form.js';
+import { fileList } from './files.js';
 import { clock, fullMoment, shortDay } from './dates.js';
 import { ask } from './dialogs.js';
 import { h, icon, iconButton } from './dom.js';
 import { emojiFor } from './emoji.js';
 import { pickEmoji } from './emoji-picker.js';
-import { safeUrl } from './mrkdwn.js';
 import { avatar, card } from './people.js';
 import { openBox, openMenu } from './popover.js';
 import { emojiNode, mrkdwn, plain, textBox } from './richtext.js';
@@ -34,7 +34,7 @@ export function drawMessage(message, { channel, compact = false, inThread = fals
   }, h('div', { class: 'gutter' }, compact ? time : face(who)), body);
   const draw = (content) => body.replaceChildren(...[
     message.ephemeral ? h('div', { class: 'only-you' }, icon('eye'), 'Only visible to you', dismissButton(message, channel)) : null,
-    message.subtype === 'thread_broadcast' ? broadcastNote(message, channel) : null,
+    message.subtype === 'thread_broadcast' ? broadcastNote(message, channel, inThread) : null,
     compact ? null : h('div', { class: 'heading' }, name(who), who.is_bot ? h('span', { class: 'app-tag' }, 'APP') : null, time),
     ...content,
     fileList(message), reactionBar(message, channel),
@@ -96,30 +96,13 @@ function drawAttachment(a, channel, message) {
     ]);
 }
 
-function broadcastNote(message, channel) {
+function broadcastNote(message, channel, inThread) {
+  if (inThread) return h('div', { class: 'broadcast hint' }, 'Also sent to the conversation');
   return h('button', { type: 'button', class: 'text-button broadcast', on: { click: () => actions.openThread(channel, message.thread_ts) } }, icon('reply'), 'Replied to a thread');
 }
 
 function dismissButton(message, channel) {
   return h('button', { type: 'button', class: 'text-button', on: { click: () => actions.dismiss(channel, message.ts) } }, 'Dismiss');
-}
-
-function fileList(message) {
-  if (!message.files?.length) return null;
-  return h('ul', { class: 'files', role: 'list' }, message.files.map((f) => {
-    const about = [f.pretty_type || f.filetype || f.mimetype, size(f.size)].filter(Boolean).join(', ');
-    const text = f.preview || f.plain_text || f.text || f.content || '';
-    const url = safeUrl(f.url_private || f.permalink || '');
-    const label = h('span', { class: 'file-name' }, f.title || f.name || 'File');
-    return h('li', { class: 'file' },
-      h('div', { class: 'file-head' }, icon('file'), h('div', {}, url ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, label) : label, about ? h('div', { class: 'hint' }, about) : null)),
-      text ? h('pre', { class: 'code-block file-preview', tabindex: '0' }, h('code', {}, text)) : null);
-  }));
-}
-
-function size(bytes) {
-  if (!bytes) return '';
-  return bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 100) / 10} kB` : `${Math.round(bytes / 1e5) / 10} MB`;
 }
 
 function reactionBar(message, channel) {
