@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"clearlane/bot"
+	"clearlane/config"
+	"clearlane/triage/scope"
+)
+
+func newConfigCmd(p program) *cobra.Command {
+	return &cobra.Command{
+		Use:   "config",
+		Short: "Show the settings in force, secrets masked",
+		Long:  "Shows the settings in force. Every setting, with what it is for:\n\n" + config.Describe(),
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			c, err := config.Load()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(p.out, c.Effective())
+			return err
+		},
+	}
+}
+
+func newScopeCmd(p program) *cobra.Command {
+	cmd := &cobra.Command{Use: "scope", Short: "Check, measure and explain a scope map"}
+	cmd.AddCommand(newScopeCheckCmd(p))
+	return cmd
+}
+
+func newScopeCheckCmd(p program) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE",
+		Short: "Find every fault in a scope map, and what is worth a look",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			src, err := readFile(args[0], p.in)
+			if err != nil {
+				return err
+			}
+			text, ok := scope.CheckReport(args[0], src)
+			fmt.Fprint(p.out, text)
+			if !ok {
+				return exitError{1}
+			}
+			return nil
+		},
+	}
+}
+
+func newManifestCmd(p program) *cobra.Command {
+	var address string
+	cmd := &cobra.Command{
+		Use:   "manifest",
+		Short: "Print the app manifest to paste into Slack",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			text, err := bot.Manifest(address)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(p.out, string(text))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&address, "url", "", "the public https address, for the http transport; without it, Socket Mode")
+	return cmd
+}
