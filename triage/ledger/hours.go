@@ -102,12 +102,12 @@ func (c *Calendar) NextOpen(at time.Time) time.Time {
 		return at
 	}
 	n := c.clamp(at)
-	t, y, ok := c.yearAt(n)
+	_, y, ok := c.yearAt(n)
 	if !ok {
 		return time.Time{}
 	}
 	for last := min(y+horizon, lastYear); y <= last; y++ {
-		t = c.year(y)
+		t := c.year(y)
 		if i := t.after(n); i < len(t.stretches) {
 			return time.Unix(0, t.stretches[i].from).In(c.Zone)
 		}

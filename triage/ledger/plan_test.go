@@ -340,9 +340,9 @@ func TestDigestGroupsByPerson(t *testing.T) {
 func TestEachStepHappensOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := anyMap(t)
-		entries, now := randomPlay(t, m, 12)
+		entries, _ := randomPlay(t, m, 12)
 		cals, desk := NewCalendars(m), triage.Desk{Map: m}
-		now = entries[len(entries)-1].At
+		now := entries[len(entries)-1].At
 		done := map[string]bool{}
 		for range 60 {
 			matter := Matter{Entries: entries, Ladder: []string{"ben", "head", "vic"}}
