@@ -340,6 +340,9 @@ func (s *Server) fillBlockIDs(blocks []any) []Block {
 		if id, _ := c["block_id"].(string); id == "" {
 			c["block_id"] = randomHex(3)[:5]
 		}
+		if c["type"] == "input" && c["optional"] == nil {
+			c["optional"] = false
+		}
 		for _, k := range []string{"accessory", "element"} {
 			if e, ok := c[k].(obj); ok {
 				c[k] = withActionID(e)

@@ -45,7 +45,7 @@ func TestPostUpdateDelete(t *testing.T) {
 	if del["deleted_ts"] != ts || del["previous_message"].(obj)["ts"] != ts {
 		t.Errorf("message_deleted %v", del)
 	}
-	if _, ts, err = a.PostMessage("C0GEN", slack.MsgOptionText(x(40001), false)); err != nil {
+	if _, _, err := a.PostMessage("C0GEN", slack.MsgOptionText(x(40001), false)); err != nil {
 		t.Fatal(err)
 	}
 	if n := len([]rune(s.Messages("general")[0].Text)); n != 40000 {

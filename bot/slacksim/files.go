@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 )
@@ -16,11 +17,17 @@ func (s *Server) newFile(user string, u Upload) File {
 	if mime == "" {
 		mime = "application/octet-stream"
 	}
-	link := s.URL() + "files-pri/" + s.opt.Team.ID + "-" + id + "/" + name
 	f := File{ID: id, Created: now, Timestamp: now, Name: name, Title: name, Mimetype: mime, Filetype: ext, PrettyType: strings.ToUpper(ext),
-		User: user, Size: len(u.Text), Mode: "hosted", URLPrivate: link, URLPrivateDownload: link, Permalink: link, content: u.Text}
+		User: user, Size: len(u.Text), Mode: "hosted", content: u.Text}
+	s.link(&f)
 	s.files[id] = &f
 	return f
+}
+
+// link gives a file its addresses on this server. They are on the API's own host because slack-go sends its token nowhere else.
+func (s *Server) link(f *File) {
+	f.URLPrivate = s.URL() + "files-pri/" + s.opt.Team.ID + "-" + f.ID + "/" + url.PathEscape(f.Name)
+	f.URLPrivateDownload, f.Permalink = f.URLPrivate, f.URLPrivate
 }
 
 // serveFile gives a file to the page or to the app with its token. It is always a download: an uploaded page must not run here.

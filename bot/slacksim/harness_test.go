@@ -66,8 +66,10 @@ func start(t *testing.T, opt Options) *Server {
 // serve runs s for the test's length.
 func serve(t *testing.T, s *Server) {
 	t.Helper()
-	if err := s.Listen("127.0.0.1:0"); err != nil {
-		t.Fatal(err)
+	if s.listener == nil {
+		if err := s.Listen("127.0.0.1:0"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(context.Background()) }()
@@ -192,13 +194,4 @@ func wait(t *testing.T, s *Server, f func(*Snapshot) bool) {
 	if err := s.WaitFor(ctx, f); err != nil {
 		t.Fatalf("waited in vain: %v", err)
 	}
-}
-
-// must is for values that come with an error.
-func must[T any](t *testing.T, v T, err error) T {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }

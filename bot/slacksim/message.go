@@ -137,7 +137,7 @@ type channel struct {
 	Created  int64
 	Members  []string
 	Messages []*Message
-	Replies  map[string][]*Message // root ts → its replies, oldest first
+	Replies  map[string][]*Message `json:"-"` // root ts → its replies, oldest first
 }
 
 func (c *channel) has(user string) bool { return slices.Contains(c.Members, user) }

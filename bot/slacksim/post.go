@@ -161,7 +161,7 @@ func (s *Server) react(c *channel, m *Message, who, name string, add bool) *apiE
 // whisper shows a message to one person alone. Caller holds mu.
 func (s *Server) whisper(c *channel, to string, m *Message) {
 	m.TS, m.Type, m.Team, m.Channel, m.Ephemeral = s.nextTS(), "message", s.opt.Team.ID, c.ID, true
-	s.private = append(s.private, &ephemeral{For: to, Msg: m})
+	s.private = append(s.private, &ephemeral{For: to, Channel: c.ID, Msg: m})
 	s.hub.send(obj{"type": "ephemeral", "channel": c.ID, "message": s.shown(m)}, to)
 	s.changed()
 }

@@ -68,8 +68,9 @@ type user struct {
 
 // ephemeral is a message that one person alone sees.
 type ephemeral struct {
-	For string
-	Msg *Message
+	For     string
+	Channel string
+	Msg     *Message
 }
 
 // New makes the workspace. The error names everything that is wrong with opt.
@@ -225,8 +226,13 @@ func (s *Server) Close() {
 	}
 }
 
-// URL is the page's address; it is known once Listen has been called.
-func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + "/" }
+// URL is the page's address; it is empty until Listen has been called.
+func (s *Server) URL() string {
+	if s.listener == nil {
+		return ""
+	}
+	return "http://" + s.listener.Addr().String() + "/"
+}
 
 // APIURL is what an app takes for https://slack.com/api/.
 func (s *Server) APIURL() string { return s.URL() + "api/" }

@@ -176,12 +176,8 @@ func (s *Server) SeedMessage(m Seed) error {
 		x.BotID, x.AppID = s.opt.App.BotID, s.opt.App.ID
 		s.byApp(x)
 		if len(x.Blocks) > 0 {
-			list := []any{}
-			for _, b := range toObj(obj{"b": x.Blocks})["b"].([]any) {
-				list = append(list, b)
-			}
 			var e *apiErr
-			if x.Blocks, e = s.checkMessageBlocks(list); e != nil {
+			if x.Blocks, e = s.checkMessageBlocks(toObj(obj{"blocks": x.Blocks})["blocks"]); e != nil {
 				return fmt.Errorf("seed message: %s %v", e.code, e.more)
 			}
 		}
