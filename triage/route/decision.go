@@ -28,15 +28,15 @@ type Ask struct {
 
 // Decision is what the router makes of an ask.
 type Decision struct {
-	Outcome  Outcome
-	Topic    string // topic id; with Choose and Nobody the likeliest one
-	Function string // the function that owns Topic
+	Outcome  Outcome `json:"outcome"`
+	Topic    string  `json:"topic,omitempty"`    // topic id; with Choose and Nobody the likeliest one
+	Function string  `json:"function,omitempty"` // the function that owns Topic
 	// Choices holds two or three topics of different functions, likeliest
 	// first, when the outcome is Choose.
-	Choices   []Choice
-	Neighbour string  // neighbour id, when the outcome is Neighbour
-	P         float64 // calibrated probability of Function (or Neighbour), 0 to 1
-	Reasons   []Reason
+	Choices   []Choice `json:"choices,omitempty"`
+	Neighbour string   `json:"neighbour,omitempty"` // neighbour id, when the outcome is Neighbour
+	P         float64  `json:"p"`                   // calibrated probability of Function (or Neighbour), 0 to 1
+	Reasons   []Reason `json:"reasons,omitempty"`
 	// Skip is the key of the reason for silence, when the outcome is Chatter.
 	Skip     Skip
 	Entities []Entity

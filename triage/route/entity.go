@@ -31,11 +31,12 @@ const (
 
 // Entity is a fact found in an ask. Text is exactly Ask.Text[Offset:Offset+Len].
 type Entity struct {
-	Kind        EntityKind
-	Text        string
-	Offset, Len int     // bytes
-	Value       string  // normalised text, "" where Text says it all
-	Number      float64 // for amounts, percents, terms and numbers
+	Kind   EntityKind `json:"kind"`
+	Text   string     `json:"text"`
+	Offset int        `json:"offset"` // bytes
+	Len    int        `json:"len"`
+	Value  string     `json:"value,omitempty"`  // normalised text, "" where Text says it all
+	Number float64    `json:"number,omitempty"` // for amounts, percents, terms and numbers
 }
 
 // scanLimit is the most bytes of a message that are read. A message of Slack

@@ -141,10 +141,9 @@ func Grouped(asks []Labelled, groups map[string][]string) []Labelled {
 	return out
 }
 
-// Sample takes n asks of each label (topic, or function where no topic is
-// known) by a shuffle that depends on the seed alone, and returns them and the
+// Sample takes n asks of each function by a shuffle that depends on the seed alone, and returns them and the
 // rest, both in their old order. n ≤ 0 takes all.
-func Sample(asks []Labelled, n int, seed uint64, by func(Labelled) string) (taken, rest []Labelled) {
+func Sample(asks []Labelled, n int, seed uint64) (taken, rest []Labelled) {
 	if n <= 0 {
 		return asks, nil
 	}
@@ -152,7 +151,7 @@ func Sample(asks []Labelled, n int, seed uint64, by func(Labelled) string) (take
 	count := map[string]int{}
 	take := make([]bool, len(asks))
 	for _, i := range order {
-		if k := by(asks[i]); asks[i].InScope && count[k] < n {
+		if k := asks[i].Function; asks[i].InScope && count[k] < n {
 			count[k]++
 			take[i] = true
 		}

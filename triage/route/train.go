@@ -70,49 +70,63 @@ func settingsFor(docs int) lrOptions {
 // examples. It fails when the map has no function or a setting is out of
 // range.
 func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, error) {
+	md, t, err := prepare(m, lex, examples, opts)
+	if err != nil {
+		return nil, err
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { md.lr = fit(t.docs, 1<<md.x.bits, len(md.ground.classes), settingsFor(len(t.docs))) })
+	var held []outOfFold
+	wg.Go(func() { held = md.crossFit(t.lessons, t.docs) })
+	wg.Wait()
+	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
+	md.chatter = trainChatter(shippedPosts(), md.examples(t.lessons, held), lex, t.taught, md.sureness)
+	md.hash = hashOf(m, lex, t.taught, md.opts)
+	return md, nil
+}
+
+// training is what a model is made from.
+type training struct {
+	lessons []lesson
+	docs    []document // of the lessons, in their order
+	taught  []taught
+}
+
+// prepare reads map and examples into vectors; nothing is fitted yet.
+func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, training, error) {
 	if m == nil || len(m.Functions) == 0 {
-		return nil, errors.New("route: the scope map has no functions to route to")
+		return nil, training{}, errors.New("route: the scope map has no functions to route to")
 	}
 	if opts.PromisedError == 0 {
 		opts.PromisedError = 0.05
 	}
 	if opts.PromisedError < 0 || opts.PromisedError > 0.5 {
-		return nil, fmt.Errorf("route: the promised error rate is %v; give one between 0 and 0.5", opts.PromisedError)
+		return nil, training{}, fmt.Errorf("route: the promised error rate is %v; give one between 0 and 0.5", opts.PromisedError)
 	}
 	g := newGround(m)
-	lessons := g.lessons(m)
+	t := training{lessons: g.lessons(m)}
 	var mapWeight float32
-	for _, l := range lessons {
+	for _, l := range t.lessons {
 		mapWeight += l.weight
 	}
-	ts, lost := g.settle(examples, opts.Moved, mapWeight)
-	md := &Model{ground: g, opts: opts, lost: lost}
-	md.x = &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights}
-	for _, t := range ts {
-		if len(t.labels) > 0 {
-			lessons = append(lessons, lesson{t.Text, t.labels, fromCorrection, t.weight})
+	md := &Model{ground: g, opts: opts, x: &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights}}
+	t.taught, md.lost = g.settle(examples, opts.Moved, mapWeight)
+	for _, e := range t.taught {
+		if len(e.labels) > 0 {
+			t.lessons = append(t.lessons, lesson{e.Text, e.labels, fromCorrection, e.weight})
 		}
 	}
-	raws := make([][]raw, len(lessons))
-	for i, l := range lessons {
+	raws := make([][]raw, len(t.lessons))
+	for i, l := range t.lessons {
 		raws[i] = md.x.raws(tokens(l.text, Entities(l.text)))
 	}
 	md.x.learnIDF(raws)
-	docs := make([]document, len(lessons))
-	for i, l := range lessons {
-		docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
+	t.docs = make([]document, len(t.lessons))
+	for i, l := range t.lessons {
+		t.docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
 	}
-	md.remember(lessons, raws, ts)
-
-	var wg sync.WaitGroup
-	wg.Go(func() { md.lr = fit(docs, 1<<md.x.bits, len(g.classes), settingsFor(len(docs))) })
-	var held []outOfFold
-	wg.Go(func() { held = md.crossFit(lessons, docs) })
-	wg.Wait()
-	md.cal = g.calibrate(held, opts.PromisedError)
-	md.chatter = trainChatter(shippedPosts(), md.examples(lessons, held), lex, ts, md.sureness)
-	md.hash = hashOf(m, lex, ts, opts)
-	return md, nil
+	md.remember(t.lessons, raws, t.taught)
+	return md, t, nil
 }
 
 // sureness is the probability of the likeliest unit by the classifier alone.

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"clearlane/triage/route"
+	"clearlane/triage/scope"
+)
+
+// newRouteCmd reads asks on the input, one a line, and prints a decision for
+// each.
+func newRouteCmd(p program) *cobra.Command {
+	var mapFile, lexFile string
+	cmd := &cobra.Command{
+		Use:   "route --map MAP.yaml",
+		Short: "Route asks from the input, one a line, and print a JSON decision for each",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			m, err := trainedOn(mapFile, lexFile)
+			if err != nil {
+				return err
+			}
+			in := bufio.NewScanner(cmd.InOrStdin())
+			in.Buffer(nil, 1<<20)
+			out := json.NewEncoder(cmd.OutOrStdout())
+			for in.Scan() {
+				if err := out.Encode(m.Decide(route.Ask{Text: in.Text()})); err != nil {
+					return fmt.Errorf("write a decision: %w", err)
+				}
+			}
+			if err := in.Err(); err != nil {
+				return fmt.Errorf("read an ask: %w", err)
+			}
+			return nil
+		},
+	}
+	mapFlags(cmd, &mapFile, &lexFile)
+	return cmd
+}
+
+// newScopeWhyCmd shows the whole reckoning for one ask.
+func newScopeWhyCmd(p program) *cobra.Command {
+	var mapFile, lexFile string
+	cmd := &cobra.Command{
+		Use:   `why --map MAP.yaml "text of an ask"`,
+		Short: "Show where an ask would go, and the whole reckoning",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			m, err := trainedOn(mapFile, lexFile)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(cmd.OutOrStdout(), m.Explain(route.Ask{Text: args[0]}).String())
+			return err
+		},
+	}
+	mapFlags(cmd, &mapFile, &lexFile)
+	return cmd
+}
+
+func mapFlags(cmd *cobra.Command, mapFile, lexFile *string) {
+	cmd.Flags().StringVar(mapFile, "map", "", "scope map to route by")
+	cmd.Flags().StringVar(lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
+}
+
+// trainedOn trains a router on a map file alone.
+func trainedOn(mapFile, lexFile string) (*route.Model, error) {
+	if mapFile == "" {
+		return nil, fmt.Errorf("which map? Give it with --map MAP.yaml")
+	}
+	m, err := readMapFile(mapFile)
+	if err != nil {
+		return nil, err
+	}
+	lex, err := lexiconFrom(lexFile)
+	if err != nil {
+		return nil, err
+	}
+	return route.Train(m, lex, nil, route.Options{})
+}
+
+func readMapFile(name string) (*scope.Map, error) {
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the map: %w", err)
+	}
+	return scope.Parse(name, src)
+}
+
+func lexiconFrom(name string) (*route.Lexicon, error) {
+	switch strings.ToLower(name) {
+	case "":
+		return route.DefaultLexicon(), nil
+	case "none":
+		return nil, nil
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the lexicon: %w", err)
+	}
+	return route.ParseLexicon(name, src)
+}

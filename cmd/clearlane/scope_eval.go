@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"clearlane/triage/route"
+)
+
+// evalFlags are the settings of clearlane scope eval.
+type evalFlags struct {
+	mapFile, lexFile, groups   string
+	intents, json, folds       bool
+	shots, corrections, errPct int
+	seed                       uint64
+}
+
+// newScopeEvalCmd measures the router on labelled asks or on an intent set.
+func newScopeEvalCmd(p program) *cobra.Command {
+	var f evalFlags
+	cmd := &cobra.Command{
+		Use:   "eval --map MAP.yaml ASKS.jsonl | eval --intents TRAIN.jsonl [TEST.jsonl …]",
+		Short: "Measure the router on labelled asks, or on an intent set",
+		Long: `Measure the router.
+
+With --map: train on the map alone and decide every ask of ASKS.jsonl, lines like
+  {"id","text","function","in_scope","also","owner","tags","topic"}.
+With --intents: lines {"text","label"}; "oos" in a test set is out of scope. Without a
+test file, what --shots leaves of TRAIN is the test.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var r route.Report
+			var err error
+			if f.intents {
+				r, err = f.evalIntents(p, args)
+			} else {
+				r, err = f.evalMap(p, args)
+			}
+			if err != nil {
+				return err
+			}
+			if f.json {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(r)
+			}
+			_, err = fmt.Fprint(cmd.OutOrStdout(), r.String())
+			return err
+		},
+	}
+	mapFlags(cmd, &f.mapFile, &f.lexFile)
+	cmd.Flags().BoolVar(&f.intents, "intents", false, "the files are an intent set")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
+	cmd.Flags().BoolVar(&f.folds, "folds", false, "with --map: learn the calibration from four fifths of the asks, measure on the fifth")
+	cmd.Flags().IntVar(&f.errPct, "promise", 5, "promised error rate of routed asks, in percent")
+	cmd.Flags().IntVar(&f.shots, "shots", 0, "with --intents: train on this many phrases a label (a group, with --groups); 0: all")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of --shots, --corrections and --folds")
+	cmd.Flags().StringVar(&f.groups, "groups", "", "with --intents: JSON file of groups of labels; groups are the functions, labels their topics")
+	cmd.Flags().IntVar(&f.corrections, "corrections", 0, "with --shots: this many more phrases of TRAIN, as corrections")
+	return cmd
+}
+
+func (f evalFlags) options() route.Options {
+	return route.Options{PromisedError: float64(f.errPct) / 100}
+}
+
+func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
+	if len(args) != 1 {
+		return route.Report{}, errors.New("give one file of asks")
+	}
+	if f.mapFile == "" {
+		return route.Report{}, errors.New("which map? Give it with --map MAP.yaml, or measure an intent set with --intents")
+	}
+	asks, err := readAsks(args[0], route.ParseAsks)
+	if err != nil {
+		return route.Report{}, err
+	}
+	sm, err := readMapFile(f.mapFile)
+	if err != nil {
+		return route.Report{}, err
+	}
+	lex, err := lexiconFrom(f.lexFile)
+	if err != nil {
+		return route.Report{}, err
+	}
+	m, err := route.Train(sm, lex, nil, f.options())
+	if err != nil {
+		return route.Report{}, err
+	}
+	if f.folds {
+		return route.EvaluateFolds(m, asks, f.seed, p.now), nil
+	}
+	return route.Evaluate(m, asks, p.now), nil
+}
+
+func (f evalFlags) evalIntents(p program, args []string) (route.Report, error) {
+	train, err := readAsks(args[0], route.ParseIntents)
+	if err != nil {
+		return route.Report{}, err
+	}
+	var test []route.Labelled
+	for _, name := range args[1:] {
+		more, err := readAsks(name, route.ParseIntents)
+		if err != nil {
+			return route.Report{}, err
+		}
+		test = append(test, more...)
+	}
+	var groups map[string][]string
+	if f.groups != "" {
+		src, err := os.ReadFile(f.groups)
+		if err != nil {
+			return route.Report{}, fmt.Errorf("read the groups: %w", err)
+		}
+		if err := json.Unmarshal(src, &groups); err != nil {
+			return route.Report{}, fmt.Errorf("%s: want {\"group\": [\"label\", …]}: %w", f.groups, err)
+		}
+		train, test = route.Grouped(train, groups), route.Grouped(test, groups)
+	}
+	taken, rest := route.Sample(train, f.shots, f.seed)
+	for _, i := range route.Shuffle(len(rest), f.seed)[:min(f.corrections, len(rest))] {
+		taken = append(taken, rest[i])
+	}
+	if len(args) == 1 {
+		if f.corrections > 0 {
+			return route.Report{}, errors.New("with --corrections, give a test file: they are taken from what --shots leaves")
+		}
+		test = rest
+	}
+	if len(test) == 0 {
+		return route.Report{}, errors.New("nothing to test on; give a test file, or --shots")
+	}
+	m, err := route.Train(route.IntentMap(train, groups), nil, route.Taught(taken), f.options())
+	if err != nil {
+		return route.Report{}, err
+	}
+	return route.Evaluate(m, test, p.now), nil
+}
+
+func readAsks(name string, parse func(string, []byte) ([]route.Labelled, error)) ([]route.Labelled, error) {
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the asks: %w", err)
+	}
+	return parse(name, src)
+}
