@@ -235,7 +235,7 @@ func (s *Server) waiting(c *channel, as string) (unread, mentions int, last stri
 func (s *Server) simChannelJSON(c *channel, as string) obj {
 	unread, mentions, last := s.waiting(c, as)
 	j := obj{"id": c.ID, "name": c.Name, "is_private": c.Private && !c.IM && !c.MPIM, "is_im": c.IM, "is_mpim": c.MPIM, "topic": c.Topic,
-		"members": append([]string{}, c.Members...), "unread": unread, "mentions": mentions, "last_ts": last, "is_member": c.has(as)}
+		"members": append([]string{}, c.Members...), "unread": unread, "mentions": mentions, "last_ts": last, "last_read": s.reads[as+" "+c.ID], "is_member": c.has(as)}
 	if c.IM {
 		j["user"] = c.other(as)
 	}
