@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"clearlane/bot/views"
@@ -57,13 +58,24 @@ func hotspot(s friction.Hotspot) views.Hotspot {
 	}
 }
 
+// notes are what a reader must know beside the figures, a sentence each.
 func notes(r friction.Report) []string {
 	var out []string
 	for _, n := range r.Loosened {
 		out = append(out, n.Sentence)
 	}
+	var names []string
+	hours := 0.0
 	for _, n := range r.NotAgreed {
-		out = append(out, fmt.Sprintf("%s: target not agreed yet, %.0f late hours beside the total.", n.Name, n.LateHours))
+		names = append(names, n.Name)
+		hours += n.LateHours
+	}
+	if len(names) > 0 {
+		shown := strings.Join(names[:min(len(names), 3)], ", ")
+		if more := len(names) - 3; more > 0 {
+			shown += fmt.Sprintf(" and %d more", more)
+		}
+		out = append(out, fmt.Sprintf("Targets not agreed yet: %s. Their %.0f late hours stand beside the total, not in it.", shown, hours))
 	}
 	return out
 }

@@ -16,11 +16,12 @@ import (
 	"clearlane/triage/scope"
 )
 
-// The demo's past: eight whole weeks and the one that runs, a dozen asks a day,
-// and three things wrong that the digest should find.
+// The demo's past: nine whole weeks, so that the last one can be compared with
+// eight before it, and the one that runs; two dozen asks a day, and some things
+// wrong that the digest should find.
 const (
-	demoWeeks  = 8
-	demoPerDay = 12
+	demoWeeks  = 9
+	demoPerDay = 24
 	demoSeed   = 20
 )
 
@@ -36,9 +37,10 @@ func history(ctx context.Context, m *scope.Map, store *storage.Store, sim *slack
 	log, err := planted.Plan{
 		Seed: demoSeed, Map: m, Start: first.Start(zone), Weeks: demoWeeks + 1, PerDay: demoPerDay, Noise: 1,
 		Plants: []planted.Plant{
-			{Kind: planted.Mornings, Topic: "order-management/booking-corrections", From: 5, To: demoWeeks + 1, Hours: 16},
-			{Kind: planted.MissingInfo, Topic: "deal-desk/payment-terms", From: 0, To: demoWeeks + 1, Hours: 12},
-			{Kind: planted.Slow, Topic: "crm-tools/access", From: 0, To: 5, Hours: 14},
+			{Kind: planted.Mornings, Topic: "order-management/booking-corrections", From: demoWeeks - 1, To: demoWeeks + 1, Hours: 32},
+			{Kind: planted.MissingInfo, Topic: "deal-desk/payment-terms", From: 0, To: demoWeeks + 1, Hours: 18},
+			{Kind: planted.Slow, Topic: "territory/disputes", From: 2, To: demoWeeks + 1, Hours: 14},
+			{Kind: planted.Slow, Topic: "crm-tools/access", From: 0, To: demoWeeks - 2, Hours: 20},
 		},
 	}.History()
 	if err != nil {

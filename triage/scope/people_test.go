@@ -11,7 +11,7 @@ import (
 )
 
 func TestRoles(t *testing.T) {
-	m := changed(t, "staff: [hana.sato@northwind.example, ivan.petrov@northwind.example]", `staff: ["@territory"]`)
+	m := changed(t, "staff: [hana.sato@northwind.example, ivan.petrov@northwind.example, rosa.lind@northwind.example]", `staff: ["@territory"]`)
 	members := func(handle string) []string {
 		if handle == "@territory" {
 			return []string{"Mia.Lund@northwind.example"}
@@ -87,12 +87,12 @@ func TestCovers(t *testing.T) {
 }
 
 func TestEmailsAndHandles(t *testing.T) {
-	m := changed(t, "staff: [hana.sato@northwind.example, ivan.petrov@northwind.example]", `staff: ["@territory", "@overlay"]`)
+	m := changed(t, "staff: [hana.sato@northwind.example, ivan.petrov@northwind.example, rosa.lind@northwind.example]", `staff: ["@territory", "@overlay"]`)
 	if got := m.Handles(); !slices.Equal(got, []string{"@overlay", "@territory"}) {
 		t.Errorf("handles %v", got)
 	}
 	got := m.Emails()
-	if len(got) != 14 || !slices.IsSorted(got) || slices.Contains(got, "vacant") {
+	if len(got) != 17 || !slices.IsSorted(got) || slices.Contains(got, "vacant") {
 		t.Errorf("%d e-mails: %v", len(got), got)
 	}
 }
