@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -233,7 +234,7 @@ func explainEnd(segs []Segment, st standing, names Names) []Line {
 			lines = append(lines, Line{From: p.due, Text: what + fmt.Sprintf(": %s promised, %s used, %s left.", Duration(p.target), Duration(st.owed), Duration(p.target-st.owed))})
 		}
 	}
-	if last.Hold > 0 && segs[0].Hold != last.Hold {
+	if slices.ContainsFunc(segs, func(s Segment) bool { return s.Function != "" && s.Hold != last.Hold }) {
 		lines = append(lines, Line{From: st.since, Text: names.function(last.Function) + " has had it since then, with its full time."})
 	}
 	add("First answer", st.first)

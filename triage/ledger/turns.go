@@ -76,8 +76,11 @@ func (b *builder) entry(e triage.Entry, before triage.Request) {
 const placedByBot = "bot"
 
 // wrongTeam reports whether the entry says that the request was at the wrong
-// function.
+// function. In triage's turn it is at none.
 func wrongTeam(e triage.Entry, before triage.Request) bool {
+	if before.Function == "" {
+		return false
+	}
 	return e.Kind == triage.KindSentOn && e.Reason == triage.WrongTeam ||
 		e.Kind == triage.KindCorrected && e.Function != before.Function
 }
