@@ -127,16 +127,27 @@ func (v *View) CountRequests(f Filter) (int, error) {
 	return n, err
 }
 
-// where writes the conditions. "closed_at = 0" is written out and first, since
-// that is how SQLite recognises the partial indices of open requests.
+// where writes the conditions. "closed_at = 0" is written out, since that is how
+// SQLite recognises the partial indices of open requests; and what has an index
+// of its own is looked up apart, because a list in order of numbers would else
+// be read along the numbers, through the whole history.
 func (f Filter) where(q *query) {
-	if f.Closed || !f.ClosedFrom.IsZero() {
-		q.add(`closed_at >= ?`, micros(f.ClosedFrom))
-	} else {
+	switch {
+	case !f.ClosedFrom.IsZero():
+		q.add(`id in (select id from requests where closed_at >= ? and closed_at > 0)`, micros(f.ClosedFrom))
+	case f.Closed:
+		q.add(`id > 0`)
+	default:
 		q.add(`closed_at = 0`)
 	}
-	if !f.ClosedFrom.IsZero() {
-		q.add(` and closed_at > 0`)
+	if !f.OpenedFrom.IsZero() {
+		q.add(` and id in (select id from requests where opened_at >= ?`, micros(f.OpenedFrom))
+		if !f.OpenedBefore.IsZero() {
+			q.add(` and opened_at < ?`, micros(f.OpenedBefore))
+		}
+		q.add(`)`)
+	} else if !f.OpenedBefore.IsZero() {
+		q.add(` and opened_at < ?`, micros(f.OpenedBefore))
 	}
 	if f.Function != "" {
 		q.add(` and function = ?`, f.Function)
@@ -151,14 +162,13 @@ func (f Filter) where(q *query) {
 		q.add(` and holder = ''`)
 	}
 	if f.Rep != "" {
-		// Two lookups by index; an "or" would read every open request.
 		q.add(` and id in (select id from requests where rep = ? union select id from requests where sender = ? and sender <> '')`, f.Rep, f.Rep)
 	}
 	if f.Topic != "" {
 		q.add(` and topic = ?`, f.Topic)
 	}
 	if f.Deal != "" {
-		q.add(` and deal = ? and deal <> ''`, f.Deal)
+		q.add(` and id in (select id from requests where deal = ? and deal <> '')`, f.Deal)
 	}
 	if len(f.Turns) > 0 {
 		q.add(` and turn in (`)
@@ -167,12 +177,6 @@ func (f Filter) where(q *query) {
 	}
 	if f.Watch != nil {
 		q.add(` and watch = ?`, flag(*f.Watch))
-	}
-	if !f.OpenedFrom.IsZero() {
-		q.add(` and opened_at >= ?`, micros(f.OpenedFrom))
-	}
-	if !f.OpenedBefore.IsZero() {
-		q.add(` and opened_at < ?`, micros(f.OpenedBefore))
 	}
 }
 

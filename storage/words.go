@@ -79,11 +79,12 @@ func (v *View) Asks() ([]Words, error) {
 	if err := v.settle(); err != nil {
 		return nil, err
 	}
+	// In SQLite, "cross join" also says which table to go by.
 	return list(v, scanWords, `select w.request, w.seq, w.part, w.kind, w.author, w.channel, w.ts, w.text, w.at, w.erased_at
-		from requests r join words w on w.request = r.id
-		where r.closed_at = 0 and w.kind = 'ask' and w.erased_at = 0
+		from requests r cross join words w
+		where r.closed_at = 0 and w.request = r.id and w.kind = 'ask' and w.erased_at = 0
 			and w.seq = (select max(l.seq) from words l where l.request = w.request and l.kind = 'ask' and l.erased_at = 0)
-		order by w.request, w.part`)
+		order by r.id, w.part`)
 }
 
 // Erasure says whose or which words to erase: those of one request, of one
@@ -113,7 +114,7 @@ func (tx *Tx) EraseWords(e Erasure) (int, error) {
 	// Only what is settled: a pending delivery is still to be handled, and what
 	// becomes of it is erased then.
 	q = query{}
-	q.add(`update inbox set body = '' where body <> '' and state <> 'pending' and `)
+	q.add(`update inbox set body = '' where settled_at > 0 and body <> '' and `)
 	q.add(bodies, args...)
 	if _, err := tx.exec(q.text.String(), q.args...); err != nil {
 		return 0, fmt.Errorf("erase bodies: %w", err)
@@ -128,7 +129,7 @@ func (e Erasure) conditions() (words, bodies string, args []any, err error) {
 	if e.Request != 0 {
 		given++
 		words = `request = ?`
-		bodies = `exists (select 1 from messages m where m.channel = inbox.channel and m.ts = inbox.ts and m.request = ?)`
+		bodies = `id in (select i.id from messages m cross join inbox i where m.request = ? and i.channel = m.channel and i.ts = m.ts and i.ts <> '')`
 		args = []any{e.Request}
 	}
 	if e.TS != "" {

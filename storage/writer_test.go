@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -39,6 +40,30 @@ type countingConn struct{ *sqlite3.SQLiteConn }
 func (c countingConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.SQLiteConn.BeginTx(ctx, o)
 	return countingTx{tx}, err
+}
+
+// asked collects the queries of every connection of the counting driver.
+var asked struct {
+	sync.Mutex
+	texts map[string]bool
+}
+
+func note(query string) {
+	asked.Lock()
+	defer asked.Unlock()
+	if asked.texts != nil {
+		asked.texts[query] = true
+	}
+}
+
+func (c countingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	note(query)
+	return c.SQLiteConn.ExecContext(ctx, query, args)
+}
+
+func (c countingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	note(query)
+	return c.SQLiteConn.QueryContext(ctx, query, args)
 }
 
 type countingTx struct{ driver.Tx }
