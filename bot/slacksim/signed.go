@@ -122,10 +122,11 @@ func (s *Server) postDelivery(d *delivery) (json.RawMessage, string, error) {
 		}
 		return nil, reason, fmt.Errorf("the app answered HTTP %d", resp.StatusCode)
 	}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") && d.kind == "slash_commands" && len(bytes.TrimSpace(body)) > 0 {
-		body, _ = json.Marshal(obj{"text": string(body)})
+	body = bytes.TrimSpace(body)
+	if d.kind == "slash_commands" && len(body) > 0 && body[0] != '{' {
+		body, err = json.Marshal(obj{"text": string(body)}) // a command may be answered in plain words
 	}
-	if len(bytes.TrimSpace(body)) == 0 || !json.Valid(body) {
+	if len(body) == 0 || err != nil || !json.Valid(body) {
 		body = nil
 	}
 	return body, "", nil

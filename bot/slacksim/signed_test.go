@@ -121,7 +121,7 @@ func TestSignedDelivery(t *testing.T) {
 	a.mu.Lock()
 	a.status = func(r request) (int, http.Header, string) {
 		if r.path == "/command" {
-			return 200, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, "got it"
+			return 200, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, "got it"
 		}
 		return 200, nil, ""
 	}
