@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"clearlane/storage"
@@ -21,31 +22,30 @@ import (
 const sweepOverlap = time.Hour
 
 // catchUp reads what was said while we could not listen, through the same
-// inbox: the channels' history since the last completed sweep, and the threads
-// of open requests, which history does not show.
+// inbox: the history of the channels that we are in since the last completed
+// sweep, and the threads in it that moved.
 func (b *Bot) catchUp(ctx context.Context) error {
 	var channels []storage.Channel
-	var open []triage.Request
+	open := map[string][]triage.Request{} // by channel
 	err := b.store.Read(ctx, func(v *storage.View) (err error) {
 		if channels, err = v.Channels(); err != nil {
 			return err
 		}
-		for after := int64(0); ; after = open[len(open)-1].ID {
+		for after := int64(0); ; {
 			page, err := v.Requests(storage.Filter{}, storage.Page{After: after, Limit: 500})
 			if err != nil || len(page) == 0 {
 				return err
 			}
-			open = append(open, page...)
+			for _, r := range page {
+				open[r.Channel], after = append(open[r.Channel], r), r.ID
+			}
 		}
 	})
 	if err != nil {
 		return fmt.Errorf("catch up: %w", err)
 	}
-	for _, c := range channels {
-		if _, listens := b.Intake[c.Name]; !listens || !c.Member {
-			continue
-		}
-		if err := b.sweep(ctx, c.ID, open); err != nil {
+	for _, c := range b.toSweep(channels, open) {
+		if err := b.sweep(ctx, c.ID, open[c.ID]); err != nil {
 			if ctx.Err() != nil {
 				return nil
 			}
@@ -54,6 +54,28 @@ func (b *Bot) catchUp(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// toSweep is where people can have said something to us: the channels that we
+// are in, but for those that only we write in, and the direct messages in which
+// a request is open.
+func (b *Bot) toSweep(channels []storage.Channel, open map[string][]triage.Request) []storage.Channel {
+	ours := []string{b.OpsChannel, b.DigestChannel}
+	for _, f := range b.live.Load().scope.Functions {
+		ours = append(ours, f.Queue)
+	}
+	var out []storage.Channel
+	for _, c := range channels {
+		if _, listens := b.Intake[c.Name]; c.Member && (listens || !slices.Contains(ours, c.Name)) {
+			out = append(out, c)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(open)) {
+		if strings.HasPrefix(id, "D") {
+			out = append(out, storage.Channel{ID: id, Name: "direct messages"})
+		}
+	}
+	return out
 }
 
 // sweep reads one channel and moves its watermark when it is through. The first
@@ -69,88 +91,143 @@ func (b *Bot) sweep(ctx context.Context, channel string, open []triage.Request) 
 	if err != nil {
 		return err
 	}
+	if !known && strings.HasPrefix(channel, "D") {
+		// Open requests are in it, so that we have listened all along.
+		from, known = open[0].OpenedAt, true
+	}
 	if known {
-		since := from.Add(-sweepOverlap)
-		posts, err := b.history(ctx, channel, since)
-		if err != nil {
-			return err
-		}
-		if err := b.putBack(ctx, channel, posts, since, open); err != nil {
+		if err := b.readBack(ctx, channel, from.Add(-sweepOverlap), open); err != nil {
 			return err
 		}
 	}
 	return b.store.Write(ctx, func(tx *storage.Tx) error { return tx.SetWatermark(channel, began) })
 }
 
-// putBack delivers what history shows, oldest first: posts, edits, the replies
-// of threads that moved, and deletions of asks that are still open.
-func (b *Bot) putBack(ctx context.Context, channel string, posts []slack.Message, since time.Time, open []triage.Request) error {
-	threads := map[string]bool{}
+// readBack delivers what history shows, oldest first: posts and their edits, and
+// the whole of the threads that moved. It reads back to the oldest open ask, so
+// that one call in a hundred asks shows which of them moved or are gone; reading
+// each of their threads would take Slack's limits an hour.
+func (b *Bot) readBack(ctx context.Context, channel string, since time.Time, open []triage.Request) error {
+	first := since
 	for _, r := range open {
-		if r.Channel == channel && r.Thread != "" {
-			threads[r.Thread] = true
+		if at := tsTime(r.Thread); r.Thread != "" && at.Before(first) {
+			first = at.Add(-time.Second)
 		}
 	}
-	seen := map[string]bool{}
+	posts, err := b.history(ctx, channel, first)
+	if err != nil {
+		return err
+	}
+	asked := map[string]bool{} // threads of open requests; false: seen in history
+	for _, r := range open {
+		asked[r.Thread] = r.Thread != ""
+	}
 	for _, m := range posts {
-		seen[m.Timestamp] = true
-		if m.ReplyCount > 0 && tsTime(m.LatestReply).After(since) {
-			threads[m.Timestamp] = true
+		is := asked[m.Timestamp]
+		asked[m.Timestamp] = false
+		if old := tsTime(m.Timestamp).Before(since); old && !is {
+			continue
 		}
 		if err := b.receiveHistory(ctx, channel, m); err != nil {
 			return err
 		}
-	}
-	for _, thread := range slices.Sorted(maps.Keys(threads)) {
-		replies, err := b.replies(ctx, channel, thread, since)
-		if isGone(err) {
-			if err := b.receiveDeletion(ctx, channel, thread); err != nil {
-				return err
-			}
+		if m.ReplyCount == 0 || tsTime(m.LatestReply).Before(since) {
 			continue
 		}
-		if err != nil {
+		if err := b.readThread(ctx, channel, m.Timestamp); err != nil {
 			return err
 		}
-		for _, m := range replies {
-			if err := b.receiveHistory(ctx, channel, m); err != nil {
-				return err
-			}
+	}
+	for _, thread := range slices.Sorted(maps.Keys(asked)) {
+		if !asked[thread] {
+			continue
+		}
+		// An ask inside another's thread is not in history; one that is nowhere
+		// was deleted.
+		if err := b.readThread(ctx, channel, thread); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// readThread delivers a thread, and the deletions of words in it that are gone.
+func (b *Bot) readThread(ctx context.Context, channel, thread string) error {
+	msgs, err := b.replies(ctx, channel, thread)
+	if isGone(err) {
+		return b.receiveDeletion(ctx, channel, thread)
+	}
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for _, m := range msgs {
+		there[m.Timestamp] = true
+		if err := b.receiveHistory(ctx, channel, m); err != nil {
+			return err
+		}
+	}
+	var gone []string
+	err = b.store.Read(ctx, func(v *storage.View) error {
+		rs, err := v.RequestsByThread(channel, thread)
+		if err != nil {
+			return err
+		}
+		for _, r := range rs {
+			known, err := v.MessagesOf(r.ID)
+			if err != nil {
+				return err
+			}
+			for _, m := range known {
+				if m.Channel == channel && m.TS != "" && !there[m.TS] {
+					gone = append(gone, m.TS)
+				}
+			}
+		}
+		return nil
+	})
+	for _, ts := range gone {
+		if err == nil {
+			err = b.receiveDeletion(ctx, channel, ts)
+		}
+	}
+	return err
+}
+
 // receiveHistory puts a message from history into the inbox under the keys that
 // its events would have had.
 func (b *Bot) receiveHistory(ctx context.Context, channel string, m slack.Message) error {
+	if m.SubType == tombstone {
+		return b.receiveDeletion(ctx, channel, m.Timestamp)
+	}
 	msg := message{User: m.User, BotID: m.BotID, Subtype: m.SubType, Text: m.Text, TS: m.Timestamp, ThreadTS: m.ThreadTimestamp}
 	for _, f := range m.Files {
 		msg.Files = append(msg.Files, messageFile{Name: f.Name, Permalink: f.Permalink})
 	}
-	if err := b.receiveAs(ctx, messageKey(channel, m.Timestamp, "created"), tsTime(m.Timestamp), map[string]any{
+	d := storage.Delivery{Channel: channel, TS: m.Timestamp, Author: m.User, At: tsTime(m.Timestamp)}
+	if err := b.receiveAs(ctx, d, "created", map[string]any{
 		"type": "message", "channel": channel, "user": msg.User, "bot_id": msg.BotID, "subtype": msg.Subtype, "text": msg.Text,
 		"ts": msg.TS, "thread_ts": msg.ThreadTS, "files": msg.Files,
 	}); err != nil || m.Edited == nil {
 		return err
 	}
-	return b.receiveAs(ctx, messageKey(channel, m.Timestamp, "edited:"+m.Edited.Timestamp), tsTime(m.Edited.Timestamp), map[string]any{
+	d.At = tsTime(m.Edited.Timestamp)
+	return b.receiveAs(ctx, d, editedKey+m.Edited.Timestamp, map[string]any{
 		"type": "message", "subtype": "message_changed", "channel": channel, "message": msg,
 	})
 }
 
 func (b *Bot) receiveDeletion(ctx context.Context, channel, ts string) error {
-	return b.receiveAs(ctx, messageKey(channel, ts, "deleted"), b.Now(), map[string]any{
-		"type": "message", "subtype": "message_deleted", "channel": channel, "deleted_ts": ts,
-	})
+	return b.receiveAs(ctx, storage.Delivery{Channel: channel, TS: ts, At: b.Now()}, deletedKey, deletion(channel, ts))
 }
 
-func (b *Bot) receiveAs(ctx context.Context, key string, at time.Time, event map[string]any) error {
+func (b *Bot) receiveAs(ctx context.Context, d storage.Delivery, what string, event map[string]any) error {
 	body, err := json.Marshal(map[string]any{"event": event})
 	if err != nil {
 		return err
 	}
-	_, err = b.store.Receive(ctx, storage.Delivery{Key: key, Kind: kindEvent, Via: "history", Body: body, At: at})
+	d.Key, d.Kind, d.Via, d.Body = messageKey(d.Channel, d.TS, what), kindEvent, "history", body
+	_, err = b.store.Receive(ctx, d)
 	return err
 }
 
@@ -173,14 +250,14 @@ func (b *Bot) history(ctx context.Context, channel string, since time.Time) ([]s
 	}
 }
 
-// replies is a thread's messages since a time, with its root.
-func (b *Bot) replies(ctx context.Context, channel, thread string, since time.Time) ([]slack.Message, error) {
+// replies is a thread's messages with its root, oldest first.
+func (b *Bot) replies(ctx context.Context, channel, thread string) ([]slack.Message, error) {
 	type page struct {
 		msgs []slack.Message
 		next string
 	}
 	var all []slack.Message
-	params := &slack.GetConversationRepliesParameters{ChannelID: channel, Timestamp: thread, Oldest: tsOf(since), Limit: 500}
+	params := &slack.GetConversationRepliesParameters{ChannelID: channel, Timestamp: thread, Limit: 500}
 	for {
 		p, err := retried(ctx, func() (page, error) {
 			msgs, _, next, err := b.api.GetConversationRepliesContext(ctx, params)
@@ -196,24 +273,39 @@ func (b *Bot) replies(ctx context.Context, channel, thread string, since time.Ti
 	}
 }
 
-// fetchRoot reads a thread that we don't know, once: its first message may have
-// been missed. It and the reply are then handled as if they came now.
-func (b *Bot) fetchRoot(channel string, m message) func(context.Context) {
-	return func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, callTimeout)
-		defer cancel()
-		msgs, err := b.replies(ctx, channel, m.ThreadTS, time.Unix(0, 0))
-		if err != nil {
-			b.Log.Warn("thread not read", "cause", err)
-			return
-		}
-		for _, found := range msgs {
-			if err := b.receiveHistory(ctx, channel, found); err != nil {
-				b.Log.Error("thread not stored", "cause", err)
-				return
-			}
-		}
+// needsRoot is a reply in a thread whose first message we don't know, though we
+// should: it came out of order, or was missed.
+type needsRoot struct{ channel, thread string }
+
+func (n needsRoot) Error() string { return "the first message of the thread is not known" }
+
+// takeRoot fetches the first message of a thread and handles it, so that a reply
+// that came before it finds its request.
+func (b *Bot) takeRoot(ctx context.Context, n needsRoot) error {
+	msgs, err := b.replies(ctx, n.channel, n.thread)
+	if isGone(err) || err == nil && (len(msgs) == 0 || msgs[0].Timestamp != n.thread) {
+		return skip("in a thread whose first message is gone")
 	}
+	if err != nil {
+		return fmt.Errorf("fetch the first message of a thread: %w", err)
+	}
+	if err := b.receiveHistory(ctx, n.channel, msgs[0]); err != nil {
+		return err
+	}
+	var root storage.Delivery
+	err = b.store.Read(ctx, func(v *storage.View) (err error) {
+		root, _, err = v.DeliveryByKey(messageKey(n.channel, n.thread, "created"))
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case root.Key == "":
+		return skip("in a thread whose first message is gone")
+	case root.State == storage.Pending:
+		return b.handle(ctx, root)
+	}
+	return nil
 }
 
 // keepCaughtUp sweeps again after every reconnection and every hour.

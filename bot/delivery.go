@@ -27,56 +27,97 @@ var errNoKey = errors.New("it carries no id of its own")
 // app_mention and the message of one post, and each of their redeliveries, are
 // one delivery; any other event is its event_id.
 func eventDelivery(payload []byte, via string) (storage.Delivery, error) {
-	var outer struct {
-		EventID string `json:"event_id"`
-		Event   struct {
-			Type      string          `json:"type"`
-			Subtype   string          `json:"subtype"`
-			Channel   json.RawMessage `json:"channel"` // an id, or an object in channel_rename
-			TS        string          `json:"ts"`
-			DeletedTS string          `json:"deleted_ts"`
-			Message   struct {
-				TS     string `json:"ts"`
-				Edited struct {
-					TS string `json:"ts"`
-				} `json:"edited"`
-			} `json:"message"`
-		} `json:"event"`
-	}
+	var outer outerEvent
 	if err := json.Unmarshal(payload, &outer); err != nil {
 		return storage.Delivery{}, fmt.Errorf("read event: %w", err)
 	}
 	e := outer.Event
-	d := storage.Delivery{Kind: kindEvent, Via: via}
-	if e.Type == "message" || e.Type == "app_mention" {
-		var channel string
-		if err := json.Unmarshal(e.Channel, &channel); err != nil || channel == "" {
-			return storage.Delivery{}, fmt.Errorf("read %s: it names no channel", e.Type)
-		}
-		ts, what := e.TS, "created"
-		switch e.Subtype {
-		case "message_changed":
-			ts, what = e.Message.TS, "edited:"+e.Message.Edited.TS
-			if e.Message.Edited.TS == "" {
-				// An unfurl or one of our own updates: nobody edited anything.
-				what = "changed:" + e.TS
-			}
-		case "message_deleted":
-			ts, what = e.DeletedTS, "deleted"
-		}
-		if ts == "" {
-			return storage.Delivery{}, fmt.Errorf("read %s: %w", e.Type, errNoKey)
-		}
-		d.Key = messageKey(channel, ts, what)
-	} else {
-		if outer.EventID == "" {
-			return storage.Delivery{}, fmt.Errorf("read %s: %w", e.Type, errNoKey)
-		}
-		d.Key = "event/" + outer.EventID
-	}
+	d := storage.Delivery{Kind: kindEvent, Via: via, At: tsTime(e.EventTS)}
 	body, err := withoutToken(payload)
 	d.Body = body
+	switch {
+	case err != nil:
+		return d, err
+	case e.Type == "message" || e.Type == "app_mention":
+		return messageDelivery(d, e)
+	case outer.EventID == "":
+		return d, fmt.Errorf("read %s: %w", e.Type, errNoKey)
+	}
+	d.Key = "event/" + outer.EventID
+	return d, nil
+}
+
+// outerEvent is an Events API callback, as far as its key needs it.
+type outerEvent struct {
+	EventID string     `json:"event_id"`
+	Event   innerEvent `json:"event"`
+}
+
+type innerEvent struct {
+	Type      string          `json:"type"`
+	Subtype   string          `json:"subtype"`
+	Channel   json.RawMessage `json:"channel"` // an id, or an object in channel_rename
+	User      json.RawMessage `json:"user"`    // an id, or an object in user_change
+	TS        string          `json:"ts"`
+	EventTS   string          `json:"event_ts"`
+	DeletedTS string          `json:"deleted_ts"`
+	Message   struct {
+		User    string `json:"user"`
+		Subtype string `json:"subtype"`
+		TS      string `json:"ts"`
+		Edited  struct {
+			TS string `json:"ts"`
+		} `json:"edited"`
+	} `json:"message"`
+}
+
+// messageDelivery names the message that an event is about. Of a deletion the
+// body is made anew: Slack's carries the words that the author took back.
+func messageDelivery(d storage.Delivery, e innerEvent) (storage.Delivery, error) {
+	if err := json.Unmarshal(e.Channel, &d.Channel); err != nil || d.Channel == "" {
+		return d, fmt.Errorf("read %s: it names no channel", e.Type)
+	}
+	what := "created"
+	d.TS, d.At = e.TS, tsTime(e.TS)
+	_ = json.Unmarshal(e.User, &d.Author) // an app's message has none
+	switch {
+	case e.Subtype == "message_deleted":
+		d.TS, what = e.DeletedTS, deletedKey
+	case e.Subtype == "message_changed" && e.Message.Subtype == tombstone:
+		d.TS, what = e.Message.TS, deletedKey
+	case e.Subtype == "message_changed" && e.Message.Edited.TS == "":
+		// An unfurl or one of our own updates: nobody edited anything.
+		d.TS, d.Author, what = e.Message.TS, e.Message.User, "changed:"+e.TS
+	case e.Subtype == "message_changed":
+		d.TS, d.Author, what = e.Message.TS, e.Message.User, editedKey+e.Message.Edited.TS
+		d.At = tsTime(e.Message.Edited.TS)
+	}
+	if d.TS == "" {
+		return d, fmt.Errorf("read %s: %w", e.Type, errNoKey)
+	}
+	d.Key = messageKey(d.Channel, d.TS, what)
+	if what != deletedKey {
+		return d, nil
+	}
+	d.Author = ""
+	body, err := json.Marshal(map[string]any{"event": deletion(d.Channel, d.TS)})
+	d.Body = body
 	return d, err
+}
+
+// The ends of a message's key that say what became of it.
+const (
+	deletedKey = "deleted"
+	editedKey  = "edited:" // and the ts of the edit
+)
+
+// tombstone is what a deleted message with replies becomes: Slack tells of it as
+// a change.
+const tombstone = "tombstone"
+
+// deletion is the event that a message is gone.
+func deletion(channel, ts string) map[string]any {
+	return map[string]any{"type": "message", "subtype": "message_deleted", "channel": channel, "deleted_ts": ts}
 }
 
 func messageKey(channel, ts, what string) string { return "message/" + channel + "/" + ts + "/" + what }
@@ -92,11 +133,18 @@ func interactionDelivery(payload []byte, via string) (storage.Delivery, error) {
 			ID   string `json:"id"`
 			Hash string `json:"hash"`
 		} `json:"view"`
+		ActionTS string `json:"action_ts"`
+		Actions  []struct {
+			ActionTS string `json:"action_ts"`
+		} `json:"actions"`
 	}
 	if err := json.Unmarshal(payload, &p); err != nil {
 		return storage.Delivery{}, fmt.Errorf("read interaction: %w", err)
 	}
-	d := storage.Delivery{Kind: kindAction, Key: "action/" + p.TriggerID, Via: via}
+	if len(p.Actions) > 0 {
+		p.ActionTS = p.Actions[0].ActionTS
+	}
+	d := storage.Delivery{Kind: kindAction, Key: "action/" + p.TriggerID, Via: via, At: tsTime(p.ActionTS)}
 	switch {
 	case p.Type == "view_submission" && p.View.ID != "":
 		d.Kind, d.Key = kindView, "view/"+p.View.ID+"/"+p.View.Hash

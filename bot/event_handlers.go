@@ -61,6 +61,9 @@ func (h *handling) onMessage(e event, m message) error {
 	case m.BotID != "" || m.User == "":
 		return skip("an app's message")
 	}
+	if err := h.overtaken(channel, m.TS, ""); err != nil {
+		return err
+	}
 	if m.inThread() {
 		return h.threadWords(channel, m)
 	}

@@ -170,16 +170,6 @@ func sendReply(h *handling, s submission) error {
 	return h.relay(r, e)
 }
 
-// relay posts a person's words to the rep's side, under their name.
-func (h *handling) relay(r triage.Request, e triage.Entry) error {
-	where, err := h.repSide(r)
-	if err != nil {
-		return err
-	}
-	_, err = h.tx.RaiseSlot(storage.Slot{Key: postKey(slotRelay, r.ID, e.Seq), Kind: slotRelay, Request: r.ID, Channel: where.channel, Thread: where.thread})
-	return err
-}
-
 func sendOn(h *handling, s submission) error {
 	assignee, err := h.assigneeOf(s.form.Topic)
 	if err != nil {

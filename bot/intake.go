@@ -191,7 +191,7 @@ func (h *handling) twinOf(a ask) (triage.Request, bool, error) {
 		if err != nil {
 			return r, false, err
 		}
-		if ok && r.Rep == a.rep && plain(words.Text) != "" && plain(words.Text) == plain(a.text) {
+		if ok && r.Rep == a.rep && r.Watch == a.watch && plain(words.Text) != "" && plain(words.Text) == plain(a.text) {
 			return r, true, nil
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"clearlane/storage"
 
@@ -100,20 +99,6 @@ func (b *Bot) listGroups(ctx context.Context) ([]storage.Group, error) {
 func (b *Bot) resync(ctx context.Context) {
 	if err := b.syncPeople(ctx); err != nil && ctx.Err() == nil {
 		b.Log.Warn("people not listed", "cause", err)
-	}
-}
-
-// keepPeople lists people every hour: roles follow Slack.
-func (b *Bot) keepPeople(ctx context.Context) error {
-	t := time.NewTicker(time.Hour)
-	defer t.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-t.C:
-			b.resync(ctx)
-		}
 	}
 }
 

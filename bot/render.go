@@ -93,11 +93,9 @@ func (b *Bot) renderCard(v *storage.View, l *live, slot storage.Slot) (rendered,
 	}
 	withWords := true
 	if c.Private {
-		ch, known, err := v.Channel(slot.Channel)
-		if err != nil {
+		if withWords, err = privately(v, slot.Channel); err != nil {
 			return rendered{}, err
 		}
-		withWords = known && (ch.Private || ch.Kind == "im") || strings.HasPrefix(slot.Channel, "D")
 	}
 	return rendered{msg: views.Card(c, withWords, b.frame(v, l))}, nil
 }
@@ -122,26 +120,6 @@ func (b *Bot) renderPromise(v *storage.View, l *live, slot storage.Slot) (render
 		c.DoneBy = *e.Data.Until
 	}
 	return rendered{msg: views.NewPromise(c, words, b.frame(v, l))}, err
-}
-
-// renderRelay carries a person's words to where the others can read them.
-func (b *Bot) renderRelay(v *storage.View, _ *live, slot storage.Slot) (rendered, error) {
-	r, err := v.Request(slot.Request)
-	if err != nil {
-		return rendered{}, err
-	}
-	e, words, err := b.entryOf(v, slot)
-	if err != nil {
-		return rendered{}, err
-	}
-	if words == "" {
-		return rendered{nothing: "the words were erased"}, nil
-	}
-	relayed := views.Relayed{Request: r.ID, From: e.By, Words: words}
-	if e.Data.Side == triage.StaffSide {
-		relayed.To = r.Rep
-	}
-	return rendered{msg: views.Relay(relayed)}, nil
 }
 
 // entryOf is the log entry that a slot is about, with the words of its person.

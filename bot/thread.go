@@ -49,6 +49,9 @@ func (h *handling) threadWords(channel string, m message) error {
 	if err := h.saveReply(after, entries[0], channel, m); err != nil {
 		return err
 	}
+	if err := h.relayUnread(after, entries[0]); err != nil {
+		return err
+	}
 	if who.SideOf(r) == triage.OtherSide {
 		return h.maybeTheirOwn(r, m)
 	}
@@ -74,28 +77,26 @@ func (h *handling) requestOfThread(channel, thread string) (triage.Request, bool
 }
 
 // looseReply handles a reply in a thread that we don't track: only a mention
-// makes an ask of it. Its root may have been missed while we were away, so it is
-// fetched once before the reply is left alone.
+// makes an ask of it. Its root may be on its way still, or have been missed, so
+// it is fetched once before the reply is left alone.
 func (h *handling) looseReply(channel string, m message) error {
 	if strings.Contains(m.Text, "<@"+h.self.user) {
 		text := strings.TrimSpace(strings.ReplaceAll(m.Text, "<@"+h.self.user+">", ""))
 		return h.take(ask{origin: triage.FromMention, channel: channel, thread: m.ThreadTS, rep: m.User, text: text, files: m.files(), addressed: true})
 	}
-	c, _, err := h.tx.Channel(channel)
+	_, seen, err := h.tx.DeliveryByKey(messageKey(channel, m.ThreadTS, "created"))
 	if err != nil {
 		return err
 	}
-	if _, listens := h.Intake[c.Name]; !listens {
-		return skip("not an intake channel")
-	}
-	if _, seen, err := h.tx.DeliveryByKey(messageKey(channel, m.ThreadTS, "created")); err != nil || seen {
-		if err != nil {
-			return err
-		}
+	swept, known, err := h.tx.Watermark(channel)
+	switch {
+	case err != nil:
+		return err
+	case seen, !known && !strings.HasPrefix(channel, "D"), tsTime(m.ThreadTS).Before(swept):
+		// What was said before the last sweep is in the inbox, or older than we.
 		return skip("in a thread that is no request")
 	}
-	h.after = append(h.after, h.fetchRoot(channel, m))
-	return skip("in a thread that is not known; its first message is fetched")
+	return needsRoot{channel, m.ThreadTS}
 }
 
 // reopens reports whether the close is recent enough for words to reopen.
@@ -146,20 +147,61 @@ func (h *handling) edited(channel string, m message, previous *message) error {
 	if previous != nil && previous.Text == m.Text {
 		return skip("the words are the same")
 	}
+	edited := ""
+	if m.Edited != nil {
+		edited = m.Edited.TS
+	}
+	if err := h.overtaken(channel, m.TS, edited); err != nil {
+		return err
+	}
 	rs, err := h.tx.RequestsByMessage(channel, m.TS)
 	if err != nil {
 		return err
 	}
 	if len(rs) == 0 {
-		// It may be an ask only now.
-		if m.inThread() || m.BotID != "" || m.User == "" {
-			return skip("edited, and no request")
-		}
-		return h.newMessage(channel, "", m)
+		return h.editedIntoAsk(channel, m)
 	}
 	for _, r := range rs {
 		if err := h.editedIn(r, channel, m); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// editedIntoAsk handles an edit of a message that is no request: it may be one
+// only now, or the edit came before the message itself.
+func (h *handling) editedIntoAsk(channel string, m message) error {
+	if m.BotID != "" || m.User == "" {
+		return skip("edited, and no request")
+	}
+	if _, seen, err := h.tx.DeliveryByKey(messageKey(channel, m.TS, "created")); err != nil {
+		return err
+	} else if !seen {
+		h.d.At = tsTime(m.TS)
+	}
+	if m.inThread() {
+		return h.threadWords(channel, m)
+	}
+	return h.newMessage(channel, "", m)
+}
+
+// overtaken skips a message, or an edit of it, that came after news of what
+// became of it: a deletion, or an edit that is newer.
+func (h *handling) overtaken(channel, ts, edited string) error {
+	all, err := h.tx.DeliveriesOf(channel, ts)
+	if err != nil {
+		return err
+	}
+	prefix := messageKey(channel, ts, "")
+	for _, d := range all {
+		what := strings.TrimPrefix(d.Key, prefix)
+		newer, isEdit := strings.CutPrefix(what, editedKey)
+		switch {
+		case what == deletedKey:
+			return skip("deleted meanwhile")
+		case isEdit && newer > edited && d.State != storage.Pending:
+			return skip("edited meanwhile")
 		}
 	}
 	return nil

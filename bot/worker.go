@@ -72,14 +72,13 @@ func (b *Bot) work(ctx context.Context) error {
 // handle settles one delivery: handled, skipped with a reason, or failed. Only
 // an error of the store itself is returned.
 func (b *Bot) handle(ctx context.Context, d storage.Delivery) error {
-	h := &handling{Bot: b, ctx: ctx, live: b.live.Load(), d: d}
-	err := b.store.Write(ctx, func(tx *storage.Tx) error {
-		h.tx, h.after = tx, nil
-		if err := h.dispatch(); err != nil {
-			return err
+	h, err := b.attempt(ctx, d)
+	var first needsRoot
+	if errors.As(err, &first) {
+		if err = b.takeRoot(ctx, first); err == nil {
+			h, err = b.attempt(ctx, d)
 		}
-		return tx.MarkHandled(d.ID)
-	})
+	}
 	if err == nil {
 		for _, f := range h.after {
 			f(ctx)
@@ -90,6 +89,18 @@ func (b *Bot) handle(ctx context.Context, d storage.Delivery) error {
 		return nil
 	}
 	return b.settleFailed(ctx, h, err)
+}
+
+// attempt handles a delivery in one transaction.
+func (b *Bot) attempt(ctx context.Context, d storage.Delivery) (*handling, error) {
+	h := &handling{Bot: b, ctx: ctx, live: b.live.Load(), d: d}
+	return h, b.store.Write(ctx, func(tx *storage.Tx) error {
+		h.tx, h.after = tx, nil
+		if err := h.dispatch(); err != nil {
+			return err
+		}
+		return tx.MarkHandled(d.ID)
+	})
 }
 
 // settleFailed notes what became of a delivery whose transaction was rolled
