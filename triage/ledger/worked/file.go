@@ -60,8 +60,8 @@ func Parse(name string, src []byte, open func(path string) ([]byte, error)) (*Fi
 		People map[string]string `yaml:"people"`
 		Cases  []Case            `yaml:"cases"`
 	}
-	if err := yaml.UnmarshalWithOptions(src, &raw, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, yaml.FormatError(err, false, true))
+	if err := decode(name, src, &raw); err != nil {
+		return nil, err
 	}
 	f := &File{Name: name, Cases: raw.Cases, People: map[string]triage.Actor{}}
 	if len(raw.Map) == 0 {

@@ -163,6 +163,15 @@ func TestBadFilesSayWhatToDo(t *testing.T) {
 	}
 }
 
+func TestHostileFilesAreRefused(t *testing.T) {
+	for _, s := range []string{"[", "{a: ", "- ", "? ", "a: ", "\n" + strings.Repeat(" ", 300) + "-"} {
+		_, err := Parse("x.yaml", []byte(strings.Repeat(s, 50_000)), nil)
+		if err == nil || len(err.Error()) > 1000 {
+			t.Errorf("50,000 times %q: %.300v", s, err)
+		}
+	}
+}
+
 func TestBadCasesSayWhatToDo(t *testing.T) {
 	ask := "Mon 2026-11-23 09:00 rep asks"
 	route := "09:00 bot routes to deal-desk/discounts"
