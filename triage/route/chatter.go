@@ -266,6 +266,9 @@ func (m *Model) skip(r *reading) Skip {
 		}
 		return ""
 	}
+	if m.unreadable(r) {
+		return SkipUnreadable
+	}
 	return m.chatter.verdict(r.ask.Text, r.tokens, slices.Max(r.modelP))
 }
 
@@ -310,6 +313,16 @@ func (c *chatterModel) asks(text string, ts []token) bool {
 				return true
 			}
 		case askingForms[name]:
+			return true
+		}
+	}
+	return false
+}
+
+// tampering reports whether a message speaks to the machine to bend its rules.
+func (c *chatterModel) tampering(ts []token) bool {
+	for _, f := range c.forms.match(ts) {
+		if c.forms.concepts[f.concept].name == "tampering" {
 			return true
 		}
 	}

@@ -221,7 +221,7 @@ func (m *Model) decide(r *reading) Decision {
 	likeliest := m.bestFunction(r)
 	d.Topic, d.Function = m.choice(r, likeliest).Topic, m.ground.units[likeliest].id
 	switch {
-	case m.empty(r):
+	case m.empty(r), m.unreadable(r), m.chatter.tampering(r.tokens):
 		d.Outcome = Nobody
 	case m.ground.units[top].neighbour && r.p[top] >= 0.5:
 		d.Outcome, d.Neighbour = Neighbour, m.ground.units[top].id
@@ -229,10 +229,9 @@ func (m *Model) decide(r *reading) Decision {
 	case !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure && !m.stranger(r):
 		d.Outcome = Route
 	default:
-		d.Choices = m.choices(r)
-		d.Outcome = Choose
-		if len(d.Choices) < 2 {
-			d.Outcome, d.Choices = Nobody, nil
+		d.Outcome = Nobody
+		if cs := m.choices(r); len(cs) > 1 && cs[0].P >= worthAsking {
+			d.Outcome, d.Choices = Choose, cs
 		}
 	}
 	d.Reasons = m.reasons(r, d)
@@ -257,6 +256,31 @@ func (m *Model) empty(r *reading) bool {
 		}
 	}
 	return r.vote == nil
+}
+
+// readable is the least share of words that the router has to know, from
+// fewWords words on, before it believes its own numbers: below it the message
+// is in another language, or nonsense with a word of ours in it.
+const (
+	readable = 0.4
+	fewWords = 3
+)
+
+func (m *Model) unreadable(r *reading) bool {
+	if r.vote != nil {
+		return false
+	}
+	words, known := 0, 0
+	for _, t := range r.tokens {
+		if t.word[0] == '#' {
+			continue
+		}
+		words++
+		if t.stop || m.x.seen(t.stem) {
+			known++
+		}
+	}
+	return words >= fewWords && float64(known) < readable*float64(words)
 }
 
 func (m *Model) bestFunction(r *reading) int {
@@ -285,6 +309,9 @@ func (m *Model) choice(r *reading, u int) Choice {
 	}
 	return Choice{Topic: m.ground.classes[best].id, Function: un.id, P: r.p[u]}
 }
+
+// worthAsking is the least probability at which a function is worth a button.
+const worthAsking = 0.12
 
 // maxChoices is how many buttons a question to the rep has.
 const maxChoices = 3

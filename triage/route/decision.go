@@ -38,27 +38,29 @@ type Decision struct {
 	P         float64  `json:"p"`                   // calibrated probability of Function (or Neighbour), 0 to 1
 	Reasons   []Reason `json:"reasons,omitempty"`
 	// Skip is the key of the reason for silence, when the outcome is Chatter.
-	Skip     Skip
-	Entities []Entity
+	Skip     Skip     `json:"skip,omitempty"`
+	Entities []Entity `json:"entities,omitempty"`
 	// Also is a second topic, of another function, that is clearly present
 	// too: a split can be proposed.
-	Also  *Choice
-	Model string // hash of the model that decided
+	Also  *Choice `json:"also,omitempty"`
+	Model string  `json:"model"` // hash of the model that decided
 }
 
 // Choice is a topic with the calibrated probability of its function.
 type Choice struct {
-	Topic    string
-	Function string
-	P        float64
+	Topic    string  `json:"topic"`
+	Function string  `json:"function"`
+	P        float64 `json:"p"`
 }
 
 // Reason is what decided, in the rep's own words.
 type Reason struct {
-	Text        string // words of the ask; Offset and Len are in bytes of Ask.Text
-	Offset, Len int
+	// Text holds words of the ask; Offset and Len are in bytes of Ask.Text.
+	Text   string `json:"text,omitempty"`
+	Offset int    `json:"offset,omitempty"`
+	Len    int    `json:"len,omitempty"`
 	// Near is the nearest past ask, when that decided; Text is empty then.
-	Near string
+	Near string `json:"near,omitempty"`
 }
 
 // Skip is the key of a reason to stay silent.
@@ -75,6 +77,7 @@ const (
 	SkipSocial       Skip = "social"       // lunch, sports, weather, small talk
 	SkipCoordination Skip = "coordination" // colleagues arranging things among themselves
 	SkipAnswer       Skip = "answer"       // an answer or an opinion given to somebody else
+	SkipUnreadable   Skip = "unreadable"   // another language, or no language at all
 	SkipTaught       Skip = "taught"       // staff marked one like it as no ask
 )
 

@@ -45,6 +45,7 @@ type extractor struct {
 	lex    *Lexicon
 	idf    []float32 // by bucket; nil while the documents are counted
 	weight [blocks]float32
+	unseen float32 // idf of a bucket that no document has
 }
 
 const (
@@ -175,9 +176,18 @@ func (x *extractor) learnIDF(docs [][]raw) {
 	}
 	x.idf = make([]float32, len(df))
 	n := float64(1 + len(docs))
+	x.unseen = float32(1 + math.Log(n))
 	for i, c := range df {
 		x.idf[i] = float32(1 + math.Log(n/float64(1+c)))
 	}
+}
+
+// seen reports whether a stem occurs in the training texts or in the lexicon.
+func (x *extractor) seen(stem string) bool {
+	if x.lex != nil && x.lex.words[stem] {
+		return true
+	}
+	return x.idf[x.bucket(hashString(fnvOffset^1, stem))] < x.unseen
 }
 
 var blockWeights = [blocks]float32{1, 1, 1}

@@ -20,6 +20,7 @@ type Lexicon struct {
 	concepts []concept
 	// first leads from the stem of a phrase's first word to the phrases.
 	first map[string][]phrase
+	words map[string]bool // every stem of every phrase
 	src   []byte
 }
 
@@ -46,7 +47,7 @@ func DefaultLexicon() *Lexicon {
 
 // ParseLexicon reads a lexicon. An error names file and line.
 func ParseLexicon(name string, src []byte) (*Lexicon, error) {
-	l := &Lexicon{first: map[string][]phrase{}, src: src}
+	l := &Lexicon{first: map[string][]phrase{}, words: map[string]bool{}, src: src}
 	type link struct {
 		line, from int
 		to         string
@@ -101,12 +102,15 @@ func ParseLexicon(name string, src []byte) (*Lexicon, error) {
 	return l, nil
 }
 
+// speaking are the types of figures that say something by themselves.
+var speaking = map[string]bool{typeTokens[Terms]: true, typeTokens[Ratio]: true, typeTokens[QuoteNumber]: true}
+
 func (l *Lexicon) add(text string, id int) bool {
 	var stems []string
 	words := false
 	for _, t := range tokens(text, Entities(text)) {
 		stems = append(stems, t.stem)
-		words = words || t.word[0] != '#' || t.word == typeTokens[Terms] || t.word == typeTokens[Ratio]
+		words = words || t.word[0] != '#' || speaking[t.word]
 	}
 	if !words {
 		return false
@@ -115,6 +119,9 @@ func (l *Lexicon) add(text string, id int) bool {
 		if p.concept == id && slices.Equal(p.stems, stems) {
 			return true
 		}
+	}
+	for _, s := range stems {
+		l.words[s] = true
 	}
 	l.first[stems[0]] = append(l.first[stems[0]], phrase{stems, id})
 	return true

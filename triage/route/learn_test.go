@@ -1,0 +1,117 @@
+package route_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"clearlane/triage/route"
+)
+
+const odd = "our zorblax needs a frobnicator before the summit"
+
+func TestCorrectionActsAtOnce(t *testing.T) {
+	m := largeModel(t)
+	if d := m.Decide(route.Ask{Text: odd, Addressed: true}); d.Outcome == route.Route {
+		t.Fatalf("known already: %s", d.Topic)
+	}
+	taught := m.WithExamples([]route.Example{{ID: "1", Text: odd, Topic: "content/sales-material", By: "ana"}})
+	d := taught.Decide(route.Ask{Text: odd, Addressed: true})
+	if d.Outcome != route.Route || d.Topic != "content/sales-material" {
+		t.Errorf("after the correction: %s %s (p %.2f)", d.Outcome, d.Topic, d.P)
+	}
+	if len(d.Reasons) != 1 || d.Reasons[0].Near != odd {
+		t.Errorf("the nearest example is not the reason: %+v", d.Reasons)
+	}
+	if taught.Hash() == m.Hash() {
+		t.Error("a model that learnt kept its hash")
+	}
+	if d := m.Decide(route.Ask{Text: odd, Addressed: true}); d.Outcome == route.Route {
+		t.Error("the old model changed")
+	}
+}
+
+func TestRetrainingKeepsTheCorrection(t *testing.T) {
+	m := train(t, largeMap(t), route.Example{ID: "1", Text: odd, Topic: "content/sales-material", By: "ana"})
+	if d := m.Decide(route.Ask{Text: odd, Addressed: true}); d.Function != "content" {
+		t.Errorf("%s %s", d.Outcome, d.Topic)
+	}
+}
+
+func TestLockedExampleOutlastsAContraryOne(t *testing.T) {
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	m := train(t, largeMap(t),
+		route.Example{ID: "1", Text: odd, Topic: "content/sales-material", By: "lead", At: at, Locked: true},
+		route.Example{ID: "2", Text: odd, Topic: "commissions/statements", By: "ben", At: at.Add(time.Hour)})
+	if d := m.Decide(route.Ask{Text: odd, Addressed: true}); d.Function != "content" {
+		t.Errorf("%s %s", d.Outcome, d.Topic)
+	}
+	unlocked := train(t, largeMap(t),
+		route.Example{ID: "1", Text: odd, Topic: "content/sales-material", By: "lead", At: at},
+		route.Example{ID: "2", Text: odd, Topic: "commissions/statements", By: "ben", At: at.Add(time.Hour)})
+	if d := unlocked.Decide(route.Ask{Text: odd, Addressed: true}); d.Function != "commissions" {
+		t.Errorf("the latest word does not count: %s %s", d.Outcome, d.Topic)
+	}
+}
+
+func TestOnePersonCannotPoison(t *testing.T) {
+	asks, err := route.ParseAsks("testdata/asks.jsonl", readFile(t, "testdata/asks.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrong []route.Example
+	for i := range 300 {
+		wrong = append(wrong, route.Example{
+			ID: fmt.Sprint(i), By: "mallory", Topic: "enablement/sessions-and-method",
+			Text: fmt.Sprintf("%s number %d", []string{"approve the discount on this quote", "resend the invoice", "merge these accounts", "fix my commission"}[i%4], i),
+		})
+	}
+	clock := func() time.Time { return time.Time{} }
+	before := route.Evaluate(largeModel(t), asks, clock)
+	after := route.Evaluate(train(t, largeMap(t), wrong...), asks, clock)
+	if before.Top1Also-after.Top1Also > 0.15 {
+		t.Errorf("one person took the share of right routes from %.2f to %.2f", before.Top1Also, after.Top1Also)
+	}
+}
+
+func TestChatterAndAskAreTaught(t *testing.T) {
+	m := largeModel(t)
+	const post = "can someone water the plants on floor 3 please"
+	silent := m.WithExamples([]route.Example{{ID: "1", Text: post, Topic: route.IsChatter, By: "ana"}})
+	if d := silent.Decide(route.Ask{Text: post}); d.Outcome != route.Chatter || d.Skip != route.SkipTaught {
+		t.Errorf("taught as chatter: %s %s", d.Outcome, d.Skip)
+	}
+	const ask = "thanks, the pricing thing from yesterday though"
+	if d := m.Decide(route.Ask{Text: ask}); d.Outcome != route.Chatter {
+		t.Fatalf("not skipped before: %s", d.Outcome)
+	}
+	heard := m.WithExamples([]route.Example{{ID: "1", Text: ask, Topic: route.IsAsk, By: "ana"}})
+	if d := heard.Decide(route.Ask{Text: ask}); d.Outcome == route.Chatter {
+		t.Errorf("taught as an ask, still silent: %s", d.Skip)
+	}
+}
+
+func TestExamplesFollowMovedTopics(t *testing.T) {
+	moved := map[string]string{"old/decks": "mid/decks", "mid/decks": "content/sales-material"}
+	m, err := route.Train(largeMap(t), route.DefaultLexicon(), []route.Example{
+		{ID: "1", Text: odd, Topic: "old/decks", By: "ana"},
+		{ID: "2", Text: "another lost one", Topic: "gone/nowhere", By: "ana"},
+	}, route.Options{Moved: moved})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := m.Decide(route.Ask{Text: odd, Addressed: true}); d.Topic != "content/sales-material" {
+		t.Errorf("%s %s", d.Outcome, d.Topic)
+	}
+	if m.Lost() != 1 {
+		t.Errorf("lost examples: %d, want 1", m.Lost())
+	}
+}
+
+func TestMovesInACircleEnd(t *testing.T) {
+	_, err := route.Train(largeMap(t), nil, []route.Example{{Text: odd, Topic: "a/b", By: "ana"}},
+		route.Options{Moved: map[string]string{"a/b": "c/d", "c/d": "a/b"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
