@@ -70,9 +70,8 @@ on('write in thread', () => panel.focus());
 /** The first message that was unread when the conversation was opened; it keeps its mark while one stays. */
 function newFrom(id, all) {
   const { news } = store;
-  if (news.id !== id || !news.count) return '';
-  const first = all.filter((m) => m.user !== store.as && !m.ephemeral).at(-news.count);
-  if (first && first !== all[0]) news.ts ||= first.ts; // where all is new, nothing needs the mark
+  if (news.id !== id || !news.since) return ''; // where all is new, nothing needs the mark
+  news.ts ||= all.find((m) => Number(m.ts) > news.since && m.user !== store.as && !m.ephemeral)?.ts || 'none';
   return news.ts;
 }
 

@@ -5,6 +5,7 @@ import { h, icon, iconButton, place } from './dom.js';
 import { avatar } from './people.js';
 import { openBox } from './popover.js';
 import { drawMessage } from './message.js';
+import { notice } from './blocks/index.js';
 import { plain } from './richtext.js';
 import { channel, channelName, dateContext, dayOf, store, user, userName } from './store.js';
 import { rows } from './timeline.js';
@@ -48,7 +49,7 @@ export function messageList({ inThread = false, label }) {
       const same = old && old.message === row.message && old.compact === row.compact;
       const rowNode = same ? old.node
         : row.kind === 'day' ? h('section', {}, h('div', { class: 'day', role: 'separator' }, h('span', {}, dividerDay(row.ts, context))))
-          : drawMessage(row.message, { channel: channelId, compact: row.compact, inThread });
+          : drawOne(row, { channel: channelId, inThread });
       next.set(row.key, { ...row, node: rowNode });
       if (row.kind === 'message') rowNode.classList.toggle('first-new', row.message.ts === newFrom);
       if (row.kind === 'day') days.push({ node: rowNode, nodes: [rowNode.firstChild] });
@@ -70,6 +71,15 @@ export function messageList({ inThread = false, label }) {
     last = list.at(-1)?.ts;
   }
   return { node, draw, toFoot };
+}
+
+// A message of a shape that nobody foresaw must not hide the others.
+function drawOne({ message, compact }, { channel: id, inThread }) {
+  try {
+    return drawMessage(message, { channel: id, compact, inThread });
+  } catch {
+    return h('article', { class: 'message', testid: 'message', 'data-ts': message.ts }, h('div'), notice('This message has a shape that is not known here.'));
+  }
 }
 
 /** Name, lock and topic above a conversation. */

@@ -95,7 +95,8 @@ export function ago(ts, now) {
 
 /**
  * Fills Slack's date tokens. Returns `fallback` when the moment or the format cannot be read.
- * A word such as 'today' is capitalised when it opens the text, as Slack does.
+ * Slack capitalises the first character of a date wherever it stands; apps that want "by today"
+ * put a zero-width space (U+200B) first. See Slack::BlockKit's note on its date element.
  */
 export function formatDate(ts, format, { tz, now }, fallback = '') {
   if (!Number.isFinite(Number(ts)) || ts === '' || typeof format !== 'string' || !/\{\w+\}/.test(format)) return fallback;
@@ -118,12 +119,11 @@ export function formatDate(ts, format, { tz, now }, fallback = '') {
   };
   const rel = relativeDay(ts, { tz, now });
   let known = false;
-  const text = format.replace(/\{(\w+)\}/g, (whole, token, at) => {
+  const text = format.replace(/\{(\w+)\}/g, (whole, token) => {
     const base = token.replace(/_pretty$/, '');
     if (!(base in plain) || token === 'day_divider') return whole;
     known = true;
-    const word = base !== token && rel ? rel : plain[base];
-    return at === 0 ? word[0].toUpperCase() + word.slice(1) : word;
+    return base !== token && rel ? rel : plain[base];
   });
-  return known ? text : fallback;
+  return known ? text[0].toUpperCase() + text.slice(1) : fallback;
 }

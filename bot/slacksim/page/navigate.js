@@ -33,7 +33,7 @@ export function firstPlace() {
 /** Shows a place. `pane` says which one a narrow screen shows. */
 export function show(wanted, { thread = '', push = true, pane = thread ? 'thread' : 'middle' } = {}) {
   closePopover();
-  if (wanted.id !== store.place.id) store.news = { id: wanted.id, count: channel(wanted.id)?.unread || 0, ts: '' };
+  if (wanted.id !== store.place.id) store.news = { id: wanted.id, since: Number(channel(wanted.id)?.last_read || 0), ts: '' };
   store.place = wanted;
   root.dataset.pane = pane;
   const hash = writeHash({ as: store.as, place: wanted, thread });

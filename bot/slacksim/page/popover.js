@@ -17,7 +17,10 @@ export function openBox(anchor, content, { cls = '', role = 'dialog', label = ''
   const outside = (e) => {
     if (!box.contains(e.target) && !anchor.contains(e.target)) close();
   };
-  const away = () => (anchor.isConnected ? place(box, anchor, below) : close());
+  // Follows its button; one that was drawn anew meanwhile leaves the box where it is.
+  const away = (e) => {
+    if (anchor.isConnected && !(e.target instanceof Node && box.contains(e.target))) place(box, anchor, below);
+  };
   const keys = (e) => {
     if (e.key === 'Escape') {
       e.preventDefault();

@@ -22,14 +22,14 @@ export function drawSidebar(go) {
     h('nav', { class: 'places', 'data-keep': '', 'aria-label': 'Conversations' },
       group('Channels', member.map((c) => entry(c, go)), null),
       others.length ? h('details', { class: 'others', 'data-keep': '' }, h('summary', {}, 'Other channels'), others.map((c) => entry(c, go))) : null,
-      group('Direct messages', direct.map((c) => entry(c, go)), iconButton('plus', 'Write to somebody', { class: 'add', testid: 'new-dm', on: { click: (e) => newDirect(e.currentTarget, go) } })),
+      group('Direct messages', direct.map((c) => entry(c, go)), iconButton('plus', 'Write to somebody', { class: 'add', testid: 'new-dm', 'data-keep': '', on: { click: (e) => newDirect(e.currentTarget, go) } })),
       store.homeApps.length ? group('Apps', store.homeApps.map((a) => appEntry(a, all, go)), null) : null),
     drawDemo(),
   ];
 }
 
 function group(title, items, extra) {
-  return h('section', { class: 'place-group', 'data-keep': '' }, h('h2', {}, title, extra), items);
+  return h('section', { class: 'place-group', 'data-keep': '' }, h('h2', { 'data-keep': '' }, title, extra), items);
 }
 
 function badges(c) {

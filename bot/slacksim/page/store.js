@@ -20,7 +20,7 @@ export const store = {
   conversations: new Map(), // channel id → {list, hasMore, loaded}
   thread: null, // {channel, ts, list, loaded}
   home: null, // {app, view, loaded}
-  news: { id: '', count: 0, ts: '' }, // what was unread when the open conversation was opened
+  news: { id: '', since: 0, ts: '' }, // up to where the open conversation was read when it was opened
 };
 
 const listeners = new Map();

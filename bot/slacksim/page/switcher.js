@@ -9,7 +9,7 @@ import { dateContext, me, people, store, userName } from './store.js';
 /** Draws the switcher; `go.as(userId)` is told of a choice, `go.refresh()` reads what waits for each. */
 export function drawSwitcher(go) {
   const u = me();
-  return h('button', { type: 'button', class: 'switcher', testid: 'user-switcher', 'aria-haspopup': 'listbox', 'aria-expanded': 'false', title: 'Play somebody else', on: { click: (e) => open(e.currentTarget, go) } },
+  return h('button', { type: 'button', class: 'switcher', testid: 'user-switcher', 'data-keep': '', 'aria-haspopup': 'listbox', 'aria-expanded': 'false', title: 'Play somebody else', on: { click: (e) => open(e.currentTarget, go) } },
     avatar(u), h('span', { class: 'switcher-text' }, h('span', { class: 'you-are' }, 'You are'), h('strong', {}, userName(store.as)), h('span', { class: 'role' }, u?.title || '')), icon('chevron'));
 }
 
