@@ -226,26 +226,38 @@ func last(entries []triage.Entry, kind triage.Kind) (int, bool) {
 }
 
 // promises plans the questions to the holder and the words to the lead. Nobody
-// is warned about what waits on the rep, an approver or somebody outside.
+// is warned about what waits on the rep. While it waits for an approver or
+// somebody outside no target runs, but a time that was promised does.
 func (p *plan) promises() {
+	if p.r.Turn == triage.TurnRep {
+		return
+	}
+	i, promised := last(p.inHold, triage.KindPromised)
+	promised = promised && p.inHold[i].Data.Until != nil
+	if promised { // from here on that is what the rep goes by
+		p.askPromise(p.inHold[i:])
+	}
 	if !p.st.running {
 		return
 	}
 	p.escalate(AboutFirst, p.st.first)
 	p.escalate(AboutResolution, p.st.resolution)
 	p.ask(AboutFirst, p.st.first)
-	i, promised := last(p.inHold, triage.KindPromised)
-	if !promised || p.inHold[i].Data.Until == nil {
+	if !promised {
 		p.ask(AboutResolution, p.st.resolution)
+	}
+}
+
+// askPromise asks about a promised time; since are the entries from the promise
+// on.
+func (p *plan) askPromise(since []triage.Entry) {
+	if _, done := told(since, triage.KindReminded, AboutPromise); done {
 		return
 	}
-	// A time was promised: from here on that is what the rep goes by.
-	e := p.inHold[i]
+	e := since[0]
 	span := p.st.cal.Between(e.At, *e.Data.Until)
 	near := p.st.cal.Add(e.At, time.Duration(float64(span)*nearShare))
-	if _, done := told(p.inHold[i:], triage.KindReminded, AboutPromise); !done {
-		p.question(AboutPromise, near, *e.Data.Until, fmt.Sprintf("promise-%d", e.Seq))
-	}
+	p.question(AboutPromise, near, *e.Data.Until, fmt.Sprintf("promise-%d", e.Seq))
 }
 
 func (p *plan) ask(about string, pr promise) {

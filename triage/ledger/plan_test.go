@@ -263,6 +263,30 @@ func TestAPromisedTimeIsAskedAboutBeforeItPasses(t *testing.T) {
 	}
 }
 
+func TestAPromiseIsAskedAboutWhileAnApproverHasTheTurn(t *testing.T) {
+	wait := func(s *stage) {
+		s.route("23 08:00", "deals/discounts")
+		s.say(ana, "23 08:00", "It needs the finance approver.")
+		s.do(ana, "23 09:00", func(a triage.Act) ([]triage.Entry, error) {
+			return s.desk.WaitFor(s.r, a, triage.Wait{Turn: triage.TurnApprover, Whom: "cfo"})
+		})
+	}
+	s := newStage(t, "23 08:00")
+	wait(s)
+	if got := s.told("27 17:00"); len(got) > 0 {
+		t.Errorf("nothing was promised, and told %q", got)
+	}
+	s = newStage(t, "23 08:00")
+	wait(s)
+	s.do(ana, "23 09:00", func(a triage.Act) ([]triage.Entry, error) {
+		return s.desk.Promise(s.r, a, s.at("24 10:00")) // 10 h from now
+	})
+	want := []string{"24 08:00 ask_holder promise → ana"}
+	if diff := cmp.Diff(want, s.told("27 17:00")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestTheLikeliestTopicTakesItAfterTenMinutes(t *testing.T) {
 	s := newStage(t, "23 16:25")
 	s.do(bot, "23 16:55", func(a triage.Act) ([]triage.Entry, error) {
