@@ -24,12 +24,15 @@ func (f *frame) explain(h *Hotspot, p place, from Week, asks []Ask) {
 	case p.function == "":
 		h.Cause = CauseUnowned
 	default:
-		wrong := f.weigh(p, from, asks, Ask.misrouted)
-		back := f.weigh(p, from, asks, func(a Ask) bool { return a.RoundTrips > 0 })
+		wrong := f.lift(p, from, asks, Ask.misrouted)
+		back := 0.0
+		if h.Turn == triage.TurnOps { // questions come after the claim, and so do the hours they cost
+			back = max(f.lift(p, from, asks, Ask.sentBack), f.lift(p, from, asks, Ask.sentBackAgain))
+		}
 		switch {
-		case wrong.explains() && (!back.explains() || wrong.lift() >= back.lift()):
+		case wrong > 0 && wrong >= back:
 			h.Cause = CauseMisrouted
-		case back.explains():
+		case back > 0:
 			h.Cause = CauseMissingInfo
 		}
 	}
@@ -51,23 +54,45 @@ func causeOfTurn(t triage.Turn) Cause {
 	}
 }
 
-// weight is how much of a cell's late time a kind of ask holds, and how common
-// that kind is here and elsewhere.
-type weight struct {
-	late, of        time.Duration
+func (a Ask) sentBack() bool      { return a.RoundTrips > 0 }
+func (a Ask) sentBackAgain() bool { return a.RoundTrips > 1 }
+
+// lift is how many times as common a kind of ask is in a cell as elsewhere, if
+// that kind explains the cell's late hours; else 0. How common it is is told
+// from the window, or where that has too few asks to be sure, from eight weeks.
+func (f *frame) lift(p place, from Week, asks []Ask, kind func(Ask) bool) float64 {
+	var late, of time.Duration
+	for _, a := range asks {
+		l := f.lateIn(a, p, from)
+		of += l
+		if kind(a) {
+			late += l
+		}
+	}
+	if of == 0 || 2*late < of {
+		return 0
+	}
+	c := f.commonness(p, asks, from, kind)
+	if !c.surelyCommoner() {
+		c = f.commonness(p, f.asksOver(p, findingWeeks), f.in.Week.Add(1-findingWeeks), kind)
+	}
+	if !c.surelyCommoner() {
+		return 0
+	}
+	return c.lift()
+}
+
+// commonness is how common a kind of ask is in a cell and elsewhere.
+type commonness struct {
 	n, in           int // asks of the kind among the cell's
 	elsewhere, rest int // and among the asks of all other cells
 }
 
-func (f *frame) weigh(p place, from Week, asks []Ask, kind func(Ask) bool) weight {
-	var w weight
+func (f *frame) commonness(p place, asks []Ask, from Week, kind func(Ask) bool) commonness {
+	c := commonness{in: len(asks)}
 	for _, a := range asks {
-		late := f.lateIn(a, p, from)
-		w.of += late
-		w.in++
 		if kind(a) {
-			w.n++
-			w.late += late
+			c.n++
 		}
 	}
 	start := from.Start(f.in.Zone)
@@ -75,32 +100,33 @@ func (f *frame) weigh(p place, from Week, asks []Ask, kind func(Ask) bool) weigh
 		if a.OpenedAt.Before(start) || a.Function == p.function && a.Topic == p.topic {
 			continue
 		}
-		w.rest++
+		c.rest++
 		if kind(a) {
-			w.elsewhere++
+			c.elsewhere++
 		}
 	}
-	return w
+	return c
 }
 
 // rate elsewhere, with one ask of the kind added so that it is never nothing.
-func (w weight) rate() float64 { return float64(w.elsewhere+1) / float64(w.rest+2) }
+func (c commonness) rate() float64 { return float64(c.elsewhere+1) / float64(c.rest+2) }
 
-// lift is how many times as common the kind is here as elsewhere.
-func (w weight) lift() float64 { return float64(w.n) / float64(max(w.in, 1)) / w.rate() }
+func (c commonness) lift() float64 { return float64(c.n) / float64(max(c.in, 1)) / c.rate() }
 
-// surelyCommoner is the chance below which more of a kind is no accident.
-const surelyCommoner = 0.01
+const (
+	// leastLift is how much commoner a kind must be to explain anything, and
+	// accident the chance below which that is no accident.
+	leastLift = 1.5
+	accident  = 0.01
+)
 
-// explains reports whether the kind holds at least half of the late time and is
-// clearly commoner here than elsewhere: at least half as common again, and by a
-// binomial test.
-func (w weight) explains() bool {
-	if w.of == 0 || w.late*2 < w.of || w.n == 0 {
+// surelyCommoner reports whether the kind is commoner here by a binomial test.
+func (c commonness) surelyCommoner() bool {
+	if c.n == 0 || c.lift() < leastLift {
 		return false
 	}
-	b := distuv.Binomial{N: float64(w.in), P: w.rate()}
-	return w.lift() >= 1.5 && 1-b.CDF(float64(w.n-1)) < surelyCommoner
+	b := distuv.Binomial{N: float64(c.in), P: c.rate()}
+	return 1-b.CDF(float64(c.n-1)) < accident
 }
 
 // says returns the cause as a sentence, and what there is to decide.

@@ -179,7 +179,8 @@ func (m *model) compare(i int) (change, float64) {
 		apart = c.up && now > high || !c.up && now < low
 		pValue = max(pValue, stats.TwoSided(sums, now))
 	}
-	enough := m.now[i] >= leastLate
+	// What a quarter's end leaves behind in the week after it is no news.
+	enough := m.now[i] >= leastLate && !m.afterQuarterEnd
 	if !c.up {
 		enough = stat.Mean(m.counts[i], nil) >= leastLate
 	}

@@ -16,10 +16,10 @@ const (
 	// longestAfter is how many weeks after its start a fix is measured over,
 	// and when "too early" ends.
 	longestAfter = 8
-	// atLeast is the least share by which a figure must have fallen or risen
-	// to be called so, and halving what "no effect" must rule out.
-	atLeast = 0.2
-	halving = 0.5
+	// fell and rose are the least shares by which a figure must have fallen or
+	// risen to be called so; halving is what "no effect" must rule out.
+	fell, rose = 0.3, 0.5
+	halving    = 0.5
 	// damping keeps a handful of hours, or of asks in a hundred, from counting
 	// as a multiple of nearly nothing.
 	dampHours, dampShare = 2.0, 5.0
@@ -74,7 +74,7 @@ func (f *frame) fix(x Fix) FixResult {
 		WeeksBefore: len(before), WeeksAfter: len(after),
 	}
 	g := f.gauge(p, r.Goal)
-	var was, is, wasRest, isRest []float64
+	var was, is, isNew, wasRest, isRest []float64
 	for _, w := range before {
 		r.NBefore += f.cells[p][w].Opened
 		was, wasRest = append(was, g.here(w)), append(wasRest, g.elsewhere(w))
@@ -82,6 +82,7 @@ func (f *frame) fix(x Fix) FixResult {
 	for _, w := range after {
 		r.NAfter += f.cells[p][w].Opened
 		is, isRest = append(is, g.here(w)), append(isRest, g.elsewhere(w))
+		isNew = append(isNew, g.fresh(w, x.From))
 	}
 	if len(was) > 0 {
 		r.Before = round(stats.Median(was))
@@ -90,11 +91,13 @@ func (f *frame) fix(x Fix) FixResult {
 		r.After = round(stats.Median(is))
 	}
 	if len(was) > 0 && len(is) > 0 {
-		shift := stats.Between(against(was, wasRest, g.damp), against(is, isRest, g.damp), level)
-		level := stats.Median(was) + g.damp
-		r.Diff, r.Low, r.High = inUnits(shift.Estimate, level), inUnits(shift.Low, level), inUnits(shift.High, level)
+		base := against(was, wasRest, g.damp)
+		shift := stats.Between(base, against(is, isRest, g.damp), level)
+		fresh := stats.Between(base, against(isNew, isRest, g.damp), level)
+		unit := stats.Median(was) + g.damp
+		r.Diff, r.Low, r.High = inUnits(shift.Estimate, unit), inUnits(shift.Low, unit), inUnits(shift.High, unit)
 		if len(after) >= f.rules.FixMinWeeks && r.NAfter >= f.rules.FixMinAsks && r.NBefore >= f.rules.FixMinAsks {
-			r.Verdict = verdict(shift, len(after))
+			r.Verdict = verdict(shift, fresh, len(after), r.After-r.Before)
 		}
 	}
 	elsewhere := 1.0
@@ -118,16 +121,18 @@ func against(here, elsewhere []float64, damp float64) []float64 {
 func inUnits(shift, level float64) float64 { return round(level * (math.Exp(shift) - 1)) }
 
 // verdict reads the interval of the shift: clear of zero and large enough, or
-// wide enough away from a halving, or neither yet.
-func verdict(s stats.Shift, weeks int) Verdict {
+// wide enough away from a halving, or neither yet. What asks from before the
+// change carried over makes "worked" harder to say and never "worse": that
+// rests on fresh, the shift of asks opened since.
+func verdict(all, fresh stats.Shift, weeks int, diff float64) Verdict {
 	switch {
-	case s.Level < level-1e-9:
+	case all.Level < level-1e-9:
 		return TooEarly // so few weeks that no interval reaches the level
-	case s.High < 0 && s.Estimate <= math.Log(1-atLeast):
+	case all.High < 0 && all.Estimate <= math.Log(1-fell) && diff <= -leastChange:
 		return Worked
-	case s.Low > 0 && s.Estimate >= math.Log(1+atLeast):
+	case fresh.Low > 0 && fresh.Estimate >= math.Log(1+rose) && diff >= leastChange:
 		return Worse
-	case s.Low > math.Log(halving), weeks >= longestAfter:
+	case all.Low > math.Log(halving), weeks >= longestAfter:
 		return NoEffect
 	default:
 		return TooEarly
@@ -137,6 +142,7 @@ func verdict(s stats.Shift, weeks int) Verdict {
 // gauge reads the figure that a fix is judged by, here and in all other cells.
 type gauge struct {
 	here, elsewhere func(Week) float64
+	fresh           func(w Week, since time.Time) float64 // here, of asks opened since
 	damp            float64
 }
 
@@ -145,6 +151,7 @@ func (f *frame) gauge(p place, goal Goal) gauge {
 		return gauge{
 			here:      func(w Week) float64 { return f.late(p, w) },
 			elsewhere: func(w Week) float64 { return f.totals[w].Late.Total().Hours() - f.late(p, w) },
+			fresh:     func(w Week, since time.Time) float64 { return f.lateOfNew(p, w, since) },
 			damp:      dampHours,
 		}
 	}
@@ -153,14 +160,28 @@ func (f *frame) gauge(p place, goal Goal) gauge {
 		counted = func(c Cell) int { return c.SentOn }
 	}
 	share := func(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
+	here := func(w Week) float64 { return share(counted(f.cells[p][w]), f.cells[p][w].Opened) }
 	return gauge{
-		here: func(w Week) float64 { return share(counted(f.cells[p][w]), f.cells[p][w].Opened) },
+		here:  here,
+		fresh: func(w Week, _ time.Time) float64 { return here(w) }, // counted by the week of opening anyway
 		elsewhere: func(w Week) float64 {
 			all, c := f.totals[w], f.cells[p][w]
 			return share(counted(all)-counted(c), all.Opened-c.Opened)
 		},
 		damp: dampShare,
 	}
+}
+
+// lateOfNew is the late hours of a cell in a week, of asks opened since a
+// moment.
+func (f *frame) lateOfNew(p place, w Week, since time.Time) float64 {
+	var hours float64
+	for _, i := range f.byPlace[p] {
+		if a := f.asks[i]; !a.OpenedAt.Before(since) {
+			hours += f.lateInWeek(a, p, w)
+		}
+	}
+	return hours
 }
 
 // fixSays is the fix in one sentence: before and after, elsewhere, and what

@@ -31,7 +31,9 @@ type frame struct {
 	places     []place // every cell with an ask or a late hour, sorted
 	usual      []Week  // the weeks that make "usual", oldest first
 	oldest     Week    // of the cells given
-	quarterEnd bool
+	// quarterEnd and afterQuarterEnd say that the week is a quarter's end, or
+	// follows one.
+	quarterEnd, afterQuarterEnd bool
 }
 
 func newFrame(in Input) *frame {
@@ -52,6 +54,7 @@ func newFrame(in Input) *frame {
 	}
 	slices.SortFunc(f.places, comparePlaces)
 	f.quarterEnd = f.isQuarterEnd(in.Week)
+	f.afterQuarterEnd = !f.quarterEnd && f.isQuarterEnd(in.Week.Add(-1))
 	f.usual = f.usualWeeks()
 	return f
 }

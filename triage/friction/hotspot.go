@@ -192,7 +192,7 @@ func (c Cause) shows(a Ask) bool {
 	case CauseMisrouted:
 		return a.misrouted()
 	case CauseMissingInfo:
-		return a.RoundTrips > 0
+		return a.sentBack()
 	default:
 		return true
 	}

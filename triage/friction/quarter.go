@@ -110,6 +110,8 @@ func (f *frame) usualSays() Usual {
 		u.Sentence = "A quarter's end: there is no earlier one to compare it with."
 	case len(f.usual) == 0:
 		u.Sentence = "The first eight weeks have no usual yet."
+	case f.afterQuarterEnd:
+		u.Sentence = fmt.Sprintf("The week after a quarter's end: what it left behind is not called worse. Usual is the middle of the last %s ordinary weeks.", count(len(f.usual)))
 	default:
 		u.Sentence = fmt.Sprintf("Usual is the middle of the last %s ordinary weeks.", count(len(f.usual)))
 	}

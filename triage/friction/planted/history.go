@@ -60,9 +60,13 @@ type topic struct {
 	plants       []Plant
 }
 
-// unownedShare is the share of asks on the topic that nobody owns, where one is
-// planted.
-const unownedShare = 0.02
+const (
+	// unownedShare is the share of asks on the topic that nobody owns, where
+	// one is planted; plantedShare the least share of a topic with a plant, so
+	// that its hours are spread over some ten asks a week.
+	unownedShare = 0.02
+	plantedShare = 0.022
+)
 
 // shares gives each topic its share of the asks: uneven, and enough of them
 // where something is planted.
@@ -78,7 +82,7 @@ func (m *maker) shares() error {
 			m.waits[f.ID] = append(m.waits[f.ID], math.Exp(0.15*m.plan.Noise*m.rng.NormFloat64()))
 		}
 	}
-	least := total * 0.012
+	least := total * plantedShare
 	for _, plant := range m.plan.Plants {
 		if plant.Kind == Unowned {
 			m.topics = append(m.topics, topic{share: total * unownedShare, target: time.Duration(triage.DefaultTriage.Resolution) * time.Minute, plants: []Plant{plant}})
