@@ -34,19 +34,19 @@ func check(t *testing.T, s *storage.Store) string {
 // TestCheckFindsWhatWasPlanted changes one thing behind the store's back at a
 // time; check must name it, and rebuild must bring it back.
 func TestCheckFindsWhatWasPlanted(t *testing.T) {
-	for name, c := range map[string]struct{ plant, found string }{
-		"a column":       {`update requests set holder = 'U-nobody' where id = 3`, "request row of CL-3: its columns are "},
-		"the state":      {`update requests set state = replace(state, '"Rep":"U-rep"', '"Rep":"U-other"') where id = 3`, `request row of CL-3: Rep is "U-other", the log gives "U-rep"`},
-		"a lost row":     {`delete from requests where id = 4`, "request row of CL-4: it is missing"},
-		"a made-up row":  {`insert into requests (id, seq, opened_at, last_at, state) values (999, 1, 1, 1, '{}')`, "request row of CL-999: there is no entry for it in the log"},
-		"the index":      {`delete from messages where request = 2`, "message index of CL-2: the message of entry 1 is missing, or belongs to another entry"},
-		"a cell":         {`update cells set sums = replace(sums, '"Opened":1', '"Opened":2') where (week, function, topic, region) in (select week, function, topic, region from cells where sums like '%"Opened":1,%' order by week limit 1)`, "weekly cells: the sums of 2026-W4"},
-		"a stored ask":   {`update asks set ask = replace(ask, '"Rep":"U-rep"', '"Rep":"U-other"') where request = (select min(request) from asks)`, "it differs from the log's"},
-		"count too far":  {`update requests set counted = 500 where id = (select min(id) from requests where counted > 0)`, "it is counted up to entry 500"},
-		"a number twice": {`update counters set value = 3 where name = 'request'`, "numbers: the next request would be 4, but 30 is taken"},
+	s := history(t)
+	for _, c := range []struct{ name, plant, found string }{
+		{"a column", `update requests set holder = 'U-nobody' where id = 3`, "request row of CL-3: its columns are "},
+		{"the state", `update requests set state = replace(state, '"Rep":"U-rep"', '"Rep":"U-other"') where id = 3`, `request row of CL-3: Rep is "U-other", the log gives "U-rep"`},
+		{"a lost row", `delete from requests where id = 4`, "request row of CL-4: it is missing"},
+		{"a made-up row", `insert into requests (id, seq, opened_at, last_at, state) values (999, 1, 1, 1, '{}')`, "request row of CL-999: there is no entry for it in the log"},
+		{"the index", `delete from messages where request = 2`, "message index of CL-2: the message of entry 1 is missing, or belongs to another entry"},
+		{"a cell", `update cells set sums = replace(sums, '"Opened":1', '"Opened":2') where (week, function, topic, region) in (select week, function, topic, region from cells where sums like '%"Opened":1,%' order by week limit 1)`, "weekly cells: the sums of 2026-W4"},
+		{"a stored ask", `update asks set ask = replace(ask, '"Rep":"U-rep"', '"Rep":"U-other"') where request = (select min(request) from asks)`, "it differs from the log's"},
+		{"count too far", `update requests set counted = 500 where id = (select min(id) from requests where counted > 0)`, "it is counted up to entry 500"},
+		{"a number twice", `update counters set value = 3 where name = 'request'`, "numbers: the next request would be 4, but 30 is taken"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := history(t)
+		t.Run(c.name, func(t *testing.T) {
 			if found := check(t, s); found != "" {
 				t.Fatalf("before: %s", found)
 			}
@@ -55,8 +55,8 @@ func TestCheckFindsWhatWasPlanted(t *testing.T) {
 			if !strings.Contains(found, c.found) {
 				t.Fatalf("check says %q, want %q", found, c.found)
 			}
-			if name == "a number twice" {
-				return // numbers are no projection
+			if c.name == "a number twice" { // numbers are no projection
+				runSQL(t, s.Path(), `update counters set value = 30 where name = 'request'`)
 			}
 			if err := s.Rebuild(t.Context()); err != nil {
 				t.Fatal(err)

@@ -22,7 +22,7 @@ func playWeeks(t *testing.T, s *storage.Store, c *clock, requests int, seed uint
 	t.Helper()
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	for i := range requests {
-		c.now = c.now.Add(time.Duration(rnd.IntN(40)) * time.Hour)
+		c.now = c.now.Add(time.Duration(rnd.IntN(60)) * time.Hour)
 		err := s.WriteQuiet(t.Context(), func(tx *storage.Tx) error {
 			r, err := openRequest(tx, rep.User)
 			if err != nil {
@@ -139,11 +139,11 @@ func TestFactsAreThoseOfTheLog(t *testing.T) {
 			return nil
 		})
 	}
-	playWeeks(t, s, c, 80, 7, func(i int) {
+	playWeeks(t, s, c, 48, 7, func(i int) {
 		if i == 0 {
 			opened = c.now
 		}
-		if i%20 == 19 {
+		if i%16 == 15 {
 			compare(c.now) // counted in part
 			count(t, s)
 			compare(c.now)                            // counted whole

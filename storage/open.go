@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -86,6 +85,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		s.read.SetMaxOpenConns(readers)
 		return s.checkVersion(ctx, s.read, true)
 	}
+	if err := s.look(ctx, o.Driver); err != nil {
+		return err
+	}
 	if err := s.takeLock(); err != nil {
 		return err
 	}
@@ -108,6 +110,19 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	return s.read.PingContext(ctx)
 }
 
+// look refuses a file that is not ours before anything is made beside it.
+func (s *Store) look(ctx context.Context, driver string) error {
+	if info, err := os.Stat(s.path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
+	db, err := sql.Open(driver, dsn(s.path, url.Values{"mode": {"ro"}}))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return s.checkVersion(ctx, db, false)
+}
+
 // dsn names the file with the settings of every connection.
 func dsn(path string, more url.Values) string {
 	v := url.Values{
@@ -128,8 +143,7 @@ func dsn(path string, more url.Values) string {
 }
 
 // takeLock keeps a second process out for as long as this one lives. The lock
-// is on a file beside the database: closing any descriptor of the database
-// itself would drop the locks that SQLite holds on it (POSIX fcntl).
+// is on a file beside the database, for the reason that examine gives.
 func (s *Store) takeLock() error {
 	lock := flock.New(s.path + ".lock")
 	ok, err := lock.TryLock()
@@ -155,11 +169,10 @@ func (s *Store) abandon() {
 	}
 }
 
-// header is how every SQLite file begins.
-const header = "SQLite format 3\x00"
-
 // examine looks at the path before SQLite does, because SQLite's own words for
-// these faults say little.
+// these faults say little. It must not open the file: closing any descriptor of
+// a database drops the locks that SQLite holds on it in this process (POSIX
+// fcntl), which another Store may have open.
 func examine(path string, readOnly bool) error {
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
@@ -175,18 +188,6 @@ func examine(path string, readOnly bool) error {
 		return explain(path, err)
 	case info.IsDir():
 		return cannotOpen(ErrNotDatabase, nil, "%s is a folder. Name a file in it for the database.", path)
-	case info.Size() == 0:
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return explain(path, err)
-	}
-	// Nothing of ours has the file open yet, so closing it drops no lock.
-	defer f.Close()
-	first := make([]byte, len(header))
-	if _, err := io.ReadFull(f, first); err != nil || string(first) != header {
-		return notDatabase(path, err)
 	}
 	return nil
 }

@@ -61,6 +61,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	if _, err := os.Stat(none); err == nil {
 		t.Error("looking for a database made one")
 	}
+	if beside, _ := filepath.Glob(filepath.Join(dir, "*.lock")); len(beside) > 0 {
+		t.Errorf("refusing left %v behind", beside)
+	}
 	if b, err := os.ReadFile(text); err != nil || string(b) != "these are my notes about the deal\n" {
 		t.Errorf("the text file is now %q, %v", b, err)
 	}
