@@ -13,18 +13,6 @@ import (
 // the seven before it, since a map is not changed for one odd week.
 const findingWeeks = 8
 
-// recent returns the asks opened in the last eight weeks, by number.
-func (f *frame) recent() []Ask {
-	start := f.in.Week.Add(1 - findingWeeks).Start(f.in.Zone)
-	var out []Ask
-	for _, a := range f.asks {
-		if !a.OpenedAt.Before(start) {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
 // wrongMove reports whether a hand-off says that the ask was at the wrong team.
 func (h Handoff) wrongMove() bool {
 	return h.From != "" && h.To != "" && h.From != h.To && (h.Reason == triage.WrongTeam || h.Reason == Corrections)
@@ -41,7 +29,7 @@ func (f *frame) boundaries() []Boundary {
 	}
 	by := map[pair]*found{}
 	var pairs []pair
-	for _, a := range f.recent() {
+	for _, a := range f.recent {
 		seen := map[pair][2]int{}
 		for _, h := range a.Handoffs {
 			if !h.wrongMove() {
@@ -130,7 +118,7 @@ func (f *frame) corrected() []OftenCorrected {
 	type route struct{ first, home string }
 	by, placed := map[route]*OftenCorrected{}, map[string]int{}
 	var routes []route
-	for _, a := range f.recent() {
+	for _, a := range f.recent {
 		if a.FirstTopic == "" {
 			continue
 		}

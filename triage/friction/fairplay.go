@@ -66,7 +66,7 @@ func (f *frame) notAgreed() []NotAgreed {
 		}
 	}
 	asks := map[place][]Ask{}
-	for _, a := range f.opened() {
+	for _, a := range f.week {
 		if p := (place{a.Function, a.Topic}); a.Assumed && a.Function != "" {
 			asks[p] = append(asks[p], a)
 		}

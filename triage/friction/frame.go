@@ -25,6 +25,8 @@ type frame struct {
 	rules      Rules
 	start, end time.Time // of the week
 	asks       []Ask     // by number
+	week       []Ask     // of them, those opened in the week
+	recent     []Ask     // and in the last eight weeks
 	byPlace    map[place][]int
 	cells      map[place]map[Week]Cell // all regions together
 	totals     map[Week]Cell
@@ -71,7 +73,14 @@ func (f *frame) takeAsks() {
 		}
 	}
 	slices.SortFunc(f.asks, func(a, b Ask) int { return cmp.Compare(a.Request, b.Request) })
+	since := f.in.Week.Add(1 - findingWeeks).Start(f.in.Zone)
 	for i, a := range f.asks {
+		if !a.OpenedAt.Before(since) {
+			f.recent = append(f.recent, a)
+		}
+		if !a.OpenedAt.Before(f.start) {
+			f.week = append(f.week, a)
+		}
 		for _, p := range a.places() {
 			f.byPlace[p] = append(f.byPlace[p], i)
 		}
@@ -151,18 +160,7 @@ func (f *frame) lateIn(a Ask, p place, from Week) time.Duration {
 	return sum
 }
 
-// opened returns the asks opened in the week, by number.
-func (f *frame) opened() []Ask {
-	var out []Ask
-	for _, a := range f.asks {
-		if !a.OpenedAt.Before(f.start) {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// median of a figure over the usual weeks; nil where there is no usual.
+// medianOf is the median of a figure over the usual weeks; nil where there is no usual.
 func (f *frame) medianOf(figure func(Week) float64) *float64 {
 	if len(f.usual) == 0 {
 		return nil

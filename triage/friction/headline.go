@@ -56,7 +56,7 @@ func responded(asks []Ask) []Ask {
 }
 
 func (f *frame) headline() Headline {
-	asks := f.opened()
+	asks := f.week
 	h := Headline{Opened: len(asks)}
 	for _, a := range asks {
 		switch {

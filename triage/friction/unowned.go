@@ -33,7 +33,7 @@ func (f *frame) documents() (docs []document, asks map[int64]Ask, topics map[int
 func (f *frame) unowned() Unowned {
 	u := Unowned{Clusters: []Cluster{}}
 	ours := map[int64]bool{}
-	for _, a := range f.recent() {
+	for _, a := range f.recent {
 		if a.Unowned || a.Function == "" && !a.neverWaited() {
 			u.N++
 			ours[a.Request] = true
