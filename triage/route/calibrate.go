@@ -39,7 +39,8 @@ type calibration struct {
 // crossFit scores each example of the map and each example taught by people
 // under a model trained without its fold. Names, keywords and covers lines are
 // always trained on: they are not asks.
-func (m *Model) crossFit(lessons []lesson, docs []document) []outOfFold {
+func (m *Model) crossFit(t training) []outOfFold {
+	lessons := t.lessons
 	fold := make([]int, len(lessons))
 	for i, l := range lessons {
 		fold[i] = -1
@@ -58,25 +59,25 @@ func (m *Model) crossFit(lessons []lesson, docs []document) []outOfFold {
 		wg.Go(func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()
-			parts[f] = m.scoreFold(lessons, docs, fold, f)
+			parts[f] = m.scoreFold(t, fold, f)
 		})
 	}
 	wg.Wait()
 	return slices.Concat(parts...)
 }
 
-func (m *Model) scoreFold(lessons []lesson, docs []document, fold []int, f int) []outOfFold {
+func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 	var train []document
 	var seen []vector
 	any := false
-	for i := range lessons {
+	for i := range t.lessons {
 		if fold[i] == f {
 			any = true
 			continue
 		}
-		train = append(train, docs[i])
+		train = append(train, t.docs[i])
 		if fold[i] >= 0 {
-			seen = append(seen, m.nearVector(lessons[i].text))
+			seen = append(seen, t.near[i])
 		}
 	}
 	if !any {
@@ -85,15 +86,15 @@ func (m *Model) scoreFold(lessons []lesson, docs []document, fold []int, f int) 
 	lr := fit(train, 1<<m.x.bits, len(m.ground.classes), settingsFor(len(train)))
 	ix := newNearIndex(seen)
 	var out []outOfFold
-	for i, l := range lessons {
+	for i, l := range t.lessons {
 		if fold[i] != f {
 			continue
 		}
 		o := outOfFold{
-			lesson: i, z: lr.scores(docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
+			lesson: i, z: lr.scores(t.docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
 			taught: l.source == fromCorrection, weight: float64(l.weight),
 		}
-		o.near = near(ix.top(m.nearVector(l.text), 1))
+		o.near = near(ix.top(t.near[i], 1))
 		out = append(out, o)
 	}
 	return out

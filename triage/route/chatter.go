@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // chatterModel tells asks from chatter by the form of a message: a regression
@@ -19,13 +20,7 @@ type chatterModel struct {
 //go:embed forms.txt
 var formWordsText []byte
 
-func shippedForms() *Lexicon {
-	l, err := ParseLexicon("forms.txt", formWordsText)
-	if err != nil {
-		panic(err) // shipped with the program and read by its tests
-	}
-	return l
-}
+var shippedForms = sync.OnceValue(func() *Lexicon { return mustParse("forms.txt", formWordsText) })
 
 // The classes of the chatter model: 0 is an ask, then chatterKinds.
 const chatterBits = 14

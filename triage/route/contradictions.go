@@ -59,7 +59,7 @@ func Contradictions(m *scope.Map, lex *Lexicon) ([]Contradiction, error) {
 
 // elsewhere scores each example under a model that has not seen it.
 func (m *Model) elsewhere(t training) []Contradiction {
-	held := m.crossFit(t.lessons, t.docs)
+	held := m.crossFit(t)
 	slices.SortFunc(held, func(a, b outOfFold) int { return a.lesson - b.lesson })
 	var out []Contradiction
 	for _, o := range held {

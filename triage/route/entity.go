@@ -55,6 +55,14 @@ const (
 	weekdays = `mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:s|nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?`
 )
 
+// What a text must hold for a word of a day or a period to be worth looking for.
+var (
+	dayHints = []string{"today", "tonight", "tomorrow", "tmr", "2moro", "yesterday", "eod", "eow", "eom", "eoq", "eoy", "end of", "cob",
+		"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+	periodHints = []string{"q1", "q2", "q3", "q4", "fy", "h1", "h2", "1h", "2h", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
+		"sep", "oct", "nov", "dec"}
+)
+
 func digits(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 func has(subs ...string) func(string) bool {
@@ -91,8 +99,8 @@ var entityRules = []entityRule{
 	{Ratio, regexp.MustCompile(`\b(\d{1,2})\s?/\s?(\d{1,2})\b`), digits},
 	{Date, regexp.MustCompile(`(?i)\b(\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)`), digits},
 	{Date, regexp.MustCompile(`(?i)\b((?:` + months + `)\.?\s\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}(?:st|nd|rd|th)?(?:\sof)?\s(?:` + months + `))\b`), digits},
-	{Date, regexp.MustCompile(`(?i)\b(today|tonight|tomorrow|tmrw|tmr|2moro|yesterday|eod|eow|eom|eoq|eoy|end of (?:the )?(?:day|week|month|quarter|year)|cob|` + weekdays + `)\b`), nil},
-	{Period, regexp.MustCompile(`(?i)\b(q[1-4](?:\s?(?:fy)?'?\d{2,4})?|fy\s?'?\d{2,4}|[12]h\s?\d{2,4}|h[12]|` + months + `)\b`), nil},
+	{Date, regexp.MustCompile(`(?i)\b(today|tonight|tomorrow|tmrw|tmr|2moro|yesterday|eod|eow|eom|eoq|eoy|end of (?:the )?(?:day|week|month|quarter|year)|cob|` + weekdays + `)\b`), has(dayHints...)},
+	{Period, regexp.MustCompile(`(?i)\b(q[1-4](?:\s?(?:fy)?'?\d{2,4})?|fy\s?'?\d{2,4}|[12]h\s?\d{2,4}|h[12]|` + months + `)\b`), has(periodHints...)},
 	{Count, regexp.MustCompile(`\b\d[\d,.]*\b`), digits},
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed lexicon.txt
@@ -37,10 +38,15 @@ type phrase struct {
 type lexMatch struct{ concept, from, to int } // tokens [from,to)
 
 // DefaultLexicon is the lexicon shipped with Clearlane.
-func DefaultLexicon() *Lexicon {
-	l, err := ParseLexicon("lexicon.txt", shippedLexicon)
+func DefaultLexicon() *Lexicon { return defaultLexicon() }
+
+var defaultLexicon = sync.OnceValue(func() *Lexicon { return mustParse("lexicon.txt", shippedLexicon) })
+
+// mustParse reads a lexicon that is part of the program and read by its tests.
+func mustParse(name string, src []byte) *Lexicon {
+	l, err := ParseLexicon(name, src)
 	if err != nil {
-		panic(err) // shipped with the program and read by its tests
+		panic(err)
 	}
 	return l
 }

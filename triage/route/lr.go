@@ -157,6 +157,10 @@ func softmax(z []float32, t float32) {
 	}
 	var sum float64
 	for i, v := range z {
+		if (v-top)/t < -16 {
+			z[i] = 0 // less than one in a million
+			continue
+		}
 		e := math.Exp(float64((v - top) / t))
 		z[i] = float32(e)
 		sum += e

@@ -77,7 +77,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	var wg sync.WaitGroup
 	wg.Go(func() { md.lr = fit(t.docs, 1<<md.x.bits, len(md.ground.classes), settingsFor(len(t.docs))) })
 	var held []outOfFold
-	wg.Go(func() { held = md.crossFit(t.lessons, t.docs) })
+	wg.Go(func() { held = md.crossFit(t) })
 	wg.Wait()
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
 	md.chatter = trainChatter(shippedPosts(), md.examples(t.lessons, held), lex, t.taught, md.sureness)
@@ -89,6 +89,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 type training struct {
 	lessons []lesson
 	docs    []document // of the lessons, in their order
+	near    []vector   // likewise, for the nearest-example rule; nil where no example
 	taught  []taught
 }
 
@@ -122,10 +123,14 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	}
 	md.x.learnIDF(raws)
 	t.docs = make([]document, len(t.lessons))
+	t.near = make([]vector, len(t.lessons))
 	for i, l := range t.lessons {
 		t.docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
+		if l.source == fromExample || l.source == fromCorrection {
+			t.near[i] = md.x.vector(nearRaws(raws[i]))
+		}
 	}
-	md.remember(t.lessons, raws, t.taught)
+	md.remember(t)
 	return md, t, nil
 }
 
@@ -150,29 +155,41 @@ func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
 	return out
 }
 
-// remember fills the index of known texts.
-func (m *Model) remember(lessons []lesson, raws [][]raw, ts []taught) {
+// remember fills the index of known texts: the map's examples first, then what
+// people taught, oldest first.
+func (m *Model) remember(t training) {
 	var vs []vector
-	for i, l := range lessons {
+	for i, l := range t.lessons {
 		if l.source == fromExample {
 			m.known = append(m.known, known{text: l.text, labels: l.labels, weight: 1})
-			vs = append(vs, m.x.vector(nearRaws(raws[i])))
+			vs = append(vs, t.near[i])
 		}
 	}
-	for _, t := range ts {
-		k, v := m.knownOf(t)
+	at := len(t.lessons) - len(t.taught) // corrections are the last lessons
+	for _, e := range t.taught {
+		if len(e.labels) == 0 {
+			at++
+		}
+	}
+	for _, e := range t.taught {
+		k := knownOf(e)
 		m.known = append(m.known, k)
-		vs = append(vs, v)
+		if len(e.labels) > 0 {
+			vs = append(vs, t.near[at])
+			at++
+		} else {
+			vs = append(vs, m.nearVector(e.Text))
+		}
 	}
 	m.near = newNearIndex(vs)
 }
 
-func (m *Model) knownOf(t taught) (known, vector) {
+func knownOf(t taught) known {
 	k := known{text: t.Text, labels: t.labels, taught: true, locked: t.Locked, by: t.By, weight: t.weight}
 	if len(t.labels) == 0 {
 		k.kind = t.Topic
 	}
-	return k, m.x.vector(nearRaws(m.x.raws(tokens(t.Text, Entities(t.Text)))))
+	return k
 }
 
 // nearRaws leaves out character n-grams: asks are near when their words are.
@@ -196,9 +213,8 @@ func (m *Model) WithExamples(more []Example) *Model {
 	c.known = append(m.known[:len(m.known):len(m.known)], make([]known, 0, len(ts))...)
 	extra := make([]vector, 0, len(ts))
 	for _, t := range ts {
-		k, v := m.knownOf(t)
-		c.known = append(c.known, k)
-		extra = append(extra, v)
+		c.known = append(c.known, knownOf(t))
+		extra = append(extra, m.nearVector(t.Text))
 	}
 	c.near = m.near.with(extra)
 	h := sha256.New()
