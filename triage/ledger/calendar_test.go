@@ -167,9 +167,8 @@ func TestQuarterEnd(t *testing.T) {
 		day    string
 		open   time.Duration
 	}{
-		// Calendar quarters: 31 December 2026 is a Thursday; the 25th and the
-		// 28th are public holidays. The last five business days are 22, 23, 24,
-		// 29... so: 31, 30, 29, 24, 23.
+		// Calendar quarters: Christmas Day is a Friday and Boxing Day made up
+		// for on Monday, so the last five business days are 23, 24, 29, 30, 31.
 		{"", "2026-12-22", 9 * time.Hour},
 		{"", "2026-12-23", 12 * time.Hour},
 		{"", "2026-12-25", 0},

@@ -158,11 +158,6 @@ func quarterStart(fiscal date, y, k int) date {
 	return date{first.Year(), first.Month(), min(fiscal.d, last)}
 }
 
-func (d date) daysSince(o date) int {
-	a, b := time.Date(d.y, d.m, d.d, 0, 0, 0, 0, time.UTC), time.Date(o.y, o.m, o.d, 0, 0, 0, 0, time.UTC)
-	return int(a.Sub(b) / (24 * time.Hour))
-}
-
 // openBefore returns the open time between the start of the year and n.
 func (t *year) openBefore(n int64) int64 {
 	i := sort.Search(len(t.stretches), func(i int) bool { return t.stretches[i].from >= n })
