@@ -14,6 +14,9 @@ var entity = regexp.MustCompile(`<@[UW][A-Z0-9]+(?:\|[^<>]*)?>|<#[CG][A-Z0-9]+(?
 // turned into entities, as Slack's own composer does. For tests <@U…>, <#C…> and <!subteam^S…> are taken as mentions too.
 // Caller holds mu.
 func (s *Server) compose(typed string) (string, []Block) {
+	if strings.TrimSpace(typed) == "" {
+		return "", nil
+	}
 	var text strings.Builder
 	var parts []any
 	plain := func(t string) {
@@ -43,9 +46,6 @@ func (s *Server) compose(typed string) (string, []Block) {
 		at = loc[0] + used
 	}
 	plain(typed[at:])
-	if len(parts) == 0 {
-		return "", nil
-	}
 	return text.String(), []Block{{"type": "rich_text", "block_id": randomHex(3)[:5],
 		"elements": []any{obj{"type": "rich_text_section", "elements": parts}}}}
 }

@@ -194,7 +194,7 @@ func (s *Server) command(user string, c *channel, name, text string) error {
 	if err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.whisper(c, user, &Message{User: "USLACKBOT", Text: name + " failed because the app did not respond."})
+		s.whisper(c, user, &Message{User: "USLACKBOT", BotProfile: obj{"name": "Slackbot"}, Text: name + " failed because the app did not respond."})
 		return err
 	}
 	if len(raw) == 0 || string(raw) == "null" {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 )
 
@@ -292,4 +293,62 @@ func TestPageIsServed(t *testing.T) {
 			t.Errorf("/%s: HTTP %d %v", path, resp.StatusCode, resp.Header)
 		}
 	}
+}
+
+// Each switch on the page switches something, on and off.
+func TestPageFaults(t *testing.T) {
+	s := start(t, testOptions())
+	for _, f := range pageFaults {
+		for _, on := range []bool{true, false} {
+			if status, j := simPost(t, s, "fault", fmt.Sprintf(`{"id":%q,"on":%v}`, f.id, on)); status != 200 {
+				t.Errorf("%s: %d %v", f.id, status, j)
+			}
+			_, j := simGet(t, s, "state?as="+ana)
+			for _, x := range j["faults"].([]any) {
+				if x := x.(obj); x["id"] == f.id && x["on"] != on {
+					t.Errorf("%s is %v, should be %v", f.id, x["on"], on)
+				}
+			}
+		}
+	}
+	if status, _ := simPost(t, s, "fault", `{"id":"earthquake","on":true}`); status != 422 {
+		t.Errorf("an unknown switch: %d", status)
+	}
+	simPost(t, s, "fault", `{"id":"lost","on":true}`)
+	if _, _, err := client(s).PostMessage("C0GEN", slack.MsgOptionText("x", false)); err == nil || len(s.Messages("general")) != 1 {
+		t.Errorf("lost answers: %v, %d messages", err, len(s.Messages("general")))
+	}
+}
+
+func TestPageDeletesJoinsCloses(t *testing.T) {
+	s := start(t, testOptions())
+	var mode string
+	a := formApp(t, s, &mode)
+	m := must2(t)(s.As("ana").Post("general", "x"))
+	for _, c := range []struct {
+		path, body string
+		want       int
+	}{
+		{"delete", fmt.Sprintf(`{"as":%q,"channel":"C0GEN","ts":%q}`, ben, m.TS), 422},
+		{"delete", fmt.Sprintf(`{"as":%q,"channel":"C0GEN","ts":%q}`, ana, m.TS), 200},
+		{"delete", fmt.Sprintf(`{"as":%q,"channel":"C0GEN","ts":%q}`, ana, m.TS), 422},
+		{"join", fmt.Sprintf(`{"as":%q,"channel":"C0PUB"}`, ben), 200},
+		{"join", fmt.Sprintf(`{"as":%q,"channel":"C0SECRET"}`, ana), 422},
+		{"post", `{"as":"U0GONE","channel":"C0GEN","text":"x"}`, 422},
+		{"post", `{"as":"U0NOBODY","channel":"C0GEN","text":"x"}`, 422},
+		{"post", `not JSON`, 400},
+		{"post", fmt.Sprintf(`{"as":%q,"channel":"C0GEN","text":" "}`, ana), 422},
+	} {
+		if status, j := simPost(t, s, c.path, c.body); status != c.want {
+			t.Errorf("%s %s: %d %v", c.path, c.body, status, j)
+		}
+	}
+	v := openForm(t, s, a)
+	if status, _ := simPost(t, s, "view/close", fmt.Sprintf(`{"as":%q,"view_id":%q}`, ana, v.ID)); status != 200 {
+		t.Errorf("close: %d", status)
+	}
+	if status, _ := simPost(t, s, "view/close", fmt.Sprintf(`{"as":%q,"view_id":%q}`, ana, v.ID)); status != 422 {
+		t.Errorf("close again: %d", status)
+	}
+	a.events(t, 1, kind("view_closed"))
 }

@@ -131,6 +131,23 @@ func (s *Server) Archive(ref string) error {
 	return nil
 }
 
+// Unfurl adds a preview of a link to a message, as Slack does some seconds after a post: the app hears message_changed with the
+// text unchanged.
+func (s *Server) Unfurl(channel, ts, title, link string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channelAt(channel)
+	if c == nil || c.find(ts) == nil {
+		return fmt.Errorf("unfurl: no message %s in %q", ts, channel)
+	}
+	m := c.find(ts)
+	prev := messageJSON(m, false)
+	m.Attachments = append(slices.Clone(m.Attachments), obj{"id": len(m.Attachments) + 1, "title": title, "title_link": link, "from_url": link,
+		"original_url": link, "fallback": title})
+	s.announceChange(c, m, prev, s.nextTS())
+	return nil
+}
+
 // peopleChanged has the pages read everything again. Caller holds mu.
 func (s *Server) peopleChanged() {
 	s.hub.send(obj{"type": "state"})
