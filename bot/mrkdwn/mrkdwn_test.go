@@ -143,7 +143,10 @@ func TestDatesNameTheMomentAndTheZone(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 7, 1, 9, 5, 0, 0, time.UTC)
-	if got, want := Date(at, london), "<!date^1782896700^{date_short_pretty} {time}|Wed 1 Jul 10:05 BST>"; got != want {
+	if got, want := Date("", at, london), "<!date^1782896700^{date_short_pretty} {time}|Wed 1 Jul 10:05 BST>"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := Date("by", at, london), "by <!date^1782896700^\u200B{date_short_pretty} {time}|Wed 1 Jul 10:05 BST>"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if got, want := Time(at, nil), "<!date^1782896700^{time}|09:05 UTC>"; got != want {

@@ -122,20 +122,22 @@ func IsWeb(s string) bool {
 func Bold(s string) string { return "*" + Inline(s, 150) + "*" }
 
 // Date writes a moment as Slack shows it to each reader in their own zone,
-// "today 15:40". The fallback is in the given zone. Dates work in mrkdwn only,
-// never in plain_text.
-func Date(t time.Time, zone *time.Location) string {
-	return date(t, "{date_short_pretty} {time}", In(t, zone).Format("Mon 2 Jan 15:04 MST"))
+// after a word of ours: "by today 15:40"; without a word, "Today 15:40". The
+// fallback is in the given zone. Dates work in mrkdwn only, never in plain_text.
+func Date(word string, t time.Time, zone *time.Location) string {
+	const format = "{date_short_pretty} {time}"
+	fallback := In(t, zone).Format("Mon 2 Jan 15:04 MST")
+	if word == "" {
+		return date(t, format, fallback)
+	}
+	// Slack begins every date with a capital, wherever it stands. A zero-width
+	// space takes the capital and shows nothing.
+	return word + " " + date(t, "\u200B"+format, fallback)
 }
 
 // Time writes the time of day of a moment, "15:40".
 func Time(t time.Time, zone *time.Location) string {
 	return date(t, "{time}", In(t, zone).Format("15:04 MST"))
-}
-
-// Day writes the day of a moment, "today".
-func Day(t time.Time, zone *time.Location) string {
-	return date(t, "{date_short_pretty}", In(t, zone).Format("Mon 2 Jan"))
 }
 
 func date(t time.Time, format, fallback string) string {

@@ -82,29 +82,29 @@ func (c Case) turnWords(f Frame) string {
 		}
 		return ""
 	case triage.TurnRep:
-		return dots(holder, "waiting for the rep since "+f.clock(r.TurnSince))
+		return dots(holder, "waiting for the rep "+f.clock("since", r.TurnSince))
 	case triage.TurnApprover, triage.TurnOutside:
-		return dots(holder, "waiting for "+c.Waits.whom()+" since "+f.clock(r.TurnSince))
+		return dots(holder, "waiting for "+c.Waits.whom()+" "+f.clock("since", r.TurnSince))
 	}
 	if r.Snoozed.After(f.Now) {
-		return dots(holder, "put off until "+f.moment(r.Snoozed))
+		return dots(holder, "put off "+f.moment("until", r.Snoozed))
 	}
 	return holder
 }
 
 // dueWords is the next time that was promised.
 func (c Case) dueWords(f Frame) string {
-	t, what := c.DoneBy, "done due"
+	t, what := c.DoneBy, "done "
 	if c.Request.FirstWords.IsZero() && !c.FirstBy.IsZero() {
-		t, what = c.FirstBy, "answer due"
+		t, what = c.FirstBy, "answer "
 	}
 	switch {
 	case t.IsZero():
 		return ""
 	case t.Before(f.Now):
-		return "*late:* " + what + " " + f.moment(t)
+		return "*late:* " + what + f.moment("due", t)
 	}
-	return what + " " + f.moment(t)
+	return what + f.moment("due", t)
 }
 
 // facts is who asks about what: rep, region, deal, amount, close date, and what
@@ -269,7 +269,7 @@ func (c Case) closedCard(f Frame) Message {
 	}
 	when := ""
 	if !r.ClosedAt.IsZero() {
-		when = f.moment(r.ClosedAt)
+		when = f.moment("", r.ClosedAt)
 	}
 	thread := ""
 	if mrkdwn.IsWeb(c.Link) {

@@ -12,7 +12,7 @@ import (
 // LeadPreview is what a lead sees a business day before leadership: the
 // hotspots of their functions, each with [Add a line].
 func LeadPreview(d DigestData, mine []Hotspot, goesOut time.Time, f Frame) Message {
-	says := "Leadership reads this " + f.moment(goesOut) + ". You may add one line to each of yours; nothing can be taken out."
+	says := "Leadership reads " + f.moment("this", goesOut) + ". You may add one line to each of yours; nothing can be taken out."
 	blocks := []slack.Block{header(d.title()), section(says)}
 	for i, h := range mine[:min(len(mine), 12)] {
 		label := "Add a line"

@@ -192,7 +192,7 @@ func harmless(t *testing.T, view, kind, text string) {
 	if !utf8.ValidString(text) {
 		t.Errorf("%s: broken UTF-8 in %q", view, text)
 	}
-	for _, r := range text {
+	for _, r := range strings.ReplaceAll(text, "^\u200B{", "^{") { // ours: it keeps a date's first letter small
 		switch {
 		case r == '\u2068' || r == '\u2069': // ours: they set a right-to-left name apart
 		case r != '\n' && (r < ' ' || r >= 0x7F && r < 0xA0), r == '\u200B', r == '\u2060', r == '\uFEFF', r == '\u00AD',

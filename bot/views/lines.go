@@ -56,7 +56,7 @@ func (c Case) lineState(f Frame, as reader) string {
 		if r.ClosedAt.IsZero() {
 			return c.endedWord()
 		}
-		return c.endedWord() + " " + f.moment(r.ClosedAt)
+		return dots(c.endedWord(), f.moment("", r.ClosedAt))
 	case triage.TurnTriage:
 		switch {
 		case len(c.Choices) > 1 && own:
@@ -77,12 +77,12 @@ func (c Case) lineState(f Frame, as reader) string {
 		if own {
 			return "*your turn:* " + who(c.AskedBy, name(c.teamPlain())) + " asked one thing"
 		}
-		return "waiting for the rep since " + f.clock(r.TurnSince)
+		return "waiting for the rep " + f.clock("since", r.TurnSince)
 	case triage.TurnApprover, triage.TurnOutside:
 		if as == asLeader && c.Waits.User != "" {
-			return dots("waiting for an approver since "+f.clock(r.TurnSince), due)
+			return dots("waiting for an approver "+f.clock("since", r.TurnSince), due)
 		}
-		return dots("waiting for "+c.Waits.whom()+" since "+f.clock(r.TurnSince), due)
+		return dots("waiting for "+c.Waits.whom()+" "+f.clock("since", r.TurnSince), due)
 	}
 	if as == asLeader {
 		return dots("claimed", due)

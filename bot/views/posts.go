@@ -32,13 +32,14 @@ func Question(c Case, f Frame) Message {
 // QuestionAgain reminds the rep of the open question; a parkAt that is not zero
 // says when the request is parked without an answer.
 func QuestionAgain(c Case, parkAt time.Time, f Frame) Message {
-	says := mrkdwn.Mention(c.Request.Rep) + ", still waiting for you: " + who(c.AskedBy, name(c.teamPlain())) + " asked"
-	if !c.AskedAt.IsZero() {
-		says += " " + f.moment(c.AskedAt)
+	says := mrkdwn.Mention(c.Request.Rep) + ", still waiting for you: " + who(c.AskedBy, name(c.teamPlain()))
+	if c.AskedAt.IsZero() {
+		says += " asked."
+	} else {
+		says += " " + f.moment("asked", c.AskedAt) + "."
 	}
-	says += "."
 	if !parkAt.IsZero() {
-		says = sentences(says, "Without an answer it is parked "+f.moment(parkAt)+"; any word from you brings it back.")
+		says = sentences(says, "Without an answer it is "+f.moment("parked", parkAt)+"; any word from you brings it back.")
 	}
 	return message(numbered(says, c.Request.Name()),
 		section(says),
@@ -57,7 +58,7 @@ func (c Case) answerButtons() *slack.ActionBlock {
 // NewPromise is the new post that tells the rep of a new time, c.DoneBy, and
 // why: whom it waits for (c.Waits) or the holder's words.
 func NewPromise(c Case, words string, f Frame) Message {
-	says := mrkdwn.Mention(c.Request.Rep) + ", new time: " + who(c.Request.Holder, c.team()) + " needs until " + f.moment(c.DoneBy)
+	says := mrkdwn.Mention(c.Request.Rep) + ", new time: " + who(c.Request.Holder, c.team()) + " needs " + f.moment("until", c.DoneBy)
 	if c.Waits != (Waits{}) {
 		says += ", waiting for " + c.Waits.whom()
 		if c.Waits.What != "" {
@@ -150,7 +151,7 @@ func Update(c Case, f Frame) Message {
 	var says string
 	switch {
 	case r.Turn == triage.TurnClosed:
-		says, _ = c.ended(f)
+		says, _ = c.ended()
 	case r.Turn == triage.TurnRep:
 		says = c.repsTurn(f)
 	case r.Turn == triage.TurnTriage:
@@ -205,7 +206,7 @@ func files(fs []File) string {
 // PromiseCheck asks the holder alone, at 80 % of the time, whether the promise
 // holds.
 func PromiseCheck(c Case, f Frame) Message {
-	says := "Promised for " + f.moment(c.DoneBy) + ": does it hold?"
+	says := "Promised " + f.moment("for", c.DoneBy) + ": does it hold?"
 	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
@@ -276,7 +277,7 @@ func ApprovalAsked(c Case, f Frame) Message {
 		says += closing(says)
 	}
 	if !c.DoneBy.IsZero() {
-		says += " The rep was promised " + f.moment(c.DoneBy) + "."
+		says += " The rep was " + f.moment("promised", c.DoneBy) + "."
 	}
 	return message(numbered(says, c.Request.Name()),
 		section(says),

@@ -72,16 +72,17 @@ func quoted(ss []string, n int) []string {
 	return out
 }
 
-// moment is a time in mrkdwn, as each reader sees it.
-func (f Frame) moment(t time.Time) string { return mrkdwn.Date(t, f.Zone) }
+// moment is a time in mrkdwn, as each reader sees it, after a word of ours: "by
+// today 15:40"; without a word, "Today 15:40".
+func (f Frame) moment(word string, t time.Time) string { return mrkdwn.Date(word, t, f.Zone) }
 
 // clock is the time of day where t is today in the frame's zone, and the whole
 // moment else.
-func (f Frame) clock(t time.Time) string {
+func (f Frame) clock(word string, t time.Time) string {
 	if f.sameDay(t) {
-		return mrkdwn.Time(t, f.Zone)
+		return word + " " + mrkdwn.Time(t, f.Zone)
 	}
-	return mrkdwn.Date(t, f.Zone)
+	return f.moment(word, t)
 }
 
 func (f Frame) sameDay(t time.Time) bool { return f.zoneDay(t) == f.zoneDay(f.Now) }
@@ -117,9 +118,9 @@ func (f Frame) by(verb string, t time.Time) string {
 	case t.IsZero():
 		return ""
 	case t.Before(f.Now):
-		return verb + " was due " + f.moment(t)
+		return verb + " was " + f.moment("due", t)
 	}
-	return verb + " by " + f.moment(t)
+	return verb + " " + f.moment("by", t)
 }
 
 // capital puts the first letter in upper case.

@@ -18,7 +18,7 @@ func Status(c Case, f Frame) Message {
 	var buttons *slack.ActionBlock
 	switch {
 	case r.Turn == triage.TurnClosed:
-		says, buttons = c.ended(f)
+		says, buttons = c.ended()
 	case r.Turn == triage.TurnTriage && len(c.Choices) > 1:
 		says, buttons = c.unsure()
 	case r.Turn == triage.TurnTriage:
@@ -51,12 +51,15 @@ func (c Case) ref() Ref { return Ref{Request: c.Request.ID} }
 func (c Case) statusNotes(f Frame) []string {
 	r := c.Request
 	if !r.Open() {
-		return []string{r.Name()}
+		if r.ClosedAt.IsZero() {
+			return []string{r.Name()}
+		}
+		return []string{f.moment("", r.ClosedAt), r.Name()}
 	}
 	var notes []string
 	if len(c.Choices) > 1 && r.Turn == triage.TurnTriage {
 		if !c.ChooseBy.IsZero() {
-			notes = append(notes, "No answer by "+f.clock(c.ChooseBy)+": "+name(c.Choices[0].Function)+" takes it")
+			notes = append(notes, "No answer "+f.clock("by", c.ChooseBy)+": "+name(c.Choices[0].Function)+" takes it")
 		}
 		return append(notes, r.Name())
 	}
@@ -118,7 +121,7 @@ func (c Case) nobody(f Frame) string {
 	}
 	by := ""
 	if !c.FirstBy.IsZero() {
-		by = " by " + f.moment(c.FirstBy)
+		by = " " + f.moment("by", c.FirstBy)
 	}
 	return sentences("Nobody owns this yet. "+who(lead, "The triage lead")+" has it and finds it a home"+by+".", c.away(f))
 }
@@ -127,7 +130,7 @@ func (c Case) nobody(f Frame) string {
 func (c Case) repsTurn(f Frame) string {
 	since := ""
 	if !c.AskedAt.IsZero() {
-		since = " since " + f.clock(c.AskedAt)
+		since = " " + f.clock("since", c.AskedAt)
 	}
 	return sentences("Waiting for you"+since+": "+who(c.AskedBy, name(c.teamPlain()))+" asked one thing.", c.keepsIf(f))
 }
@@ -137,7 +140,7 @@ func (c Case) keepsIf(f Frame) string {
 	if c.AnswerBy.IsZero() || c.DoneBy.IsZero() || c.AnswerBy.Before(f.Now) {
 		return ""
 	}
-	return "Answer by " + f.clock(c.AnswerBy) + " and " + f.moment(c.DoneBy) + " holds."
+	return "Answer " + f.clock("by", c.AnswerBy) + " " + f.moment("and", c.DoneBy) + " holds."
 }
 
 // inHand: a function has it, in the queue, at work or waiting.
@@ -161,7 +164,7 @@ func (c Case) inHand(f Frame) string {
 	case r.Turn == triage.TurnQueue:
 		back := ""
 		if c.BackAt.After(f.Now) {
-			back = "Back " + f.moment(c.BackAt) + "."
+			back = f.moment("Back", c.BackAt) + "."
 		}
 		return sentences(again, c.has(), back, promise, c.cover(), c.away(f))
 	case r.Snoozed.After(f.Now):
@@ -169,14 +172,14 @@ func (c Case) inHand(f Frame) string {
 		if c.SnoozeReason != "" {
 			why = ": " + mrkdwn.Inline(c.SnoozeReason, 200)
 		}
-		return sentences(who(r.Holder, c.team())+" takes this up again "+f.moment(r.Snoozed)+why+".", promise)
+		return sentences(who(r.Holder, c.team())+" takes this up "+f.moment("again", r.Snoozed)+why+".", promise)
 	}
-	verb, since := " is on it.", " has been on it since "
+	verb, since := " is on it.", " has been on it "
 	if r.FirstWords.IsZero() {
-		verb, since = " has this.", " has had this since "
+		verb, since = " has this.", " has had this "
 	}
 	if !r.ClaimedAt.IsZero() {
-		verb = since + f.clock(r.ClaimedAt) + "."
+		verb = since + f.clock("since", r.ClaimedAt) + "."
 	}
 	return sentences(again, who(r.Holder, c.team())+verb, c.from(), promise, c.away(f))
 }
@@ -218,7 +221,7 @@ func (c Case) away(f Frame) string {
 	if c.AwayUntil.IsZero() {
 		return ""
 	}
-	return "I was away until " + f.clock(c.AwayUntil) + "; yours counts from " + f.clock(c.Request.OpenedAt) + "."
+	return "I was away " + f.clock("until", c.AwayUntil) + "; yours counts " + f.clock("from", c.Request.OpenedAt) + "."
 }
 
 // waiting names whom it waits for and what was asked of them.
@@ -234,7 +237,7 @@ func (c Case) waiting(f Frame) string {
 	}
 	holder := ""
 	if r.Holder != "" {
-		holder = who(r.Holder, "") + " asked " + f.clock(r.TurnSince) + "."
+		holder = who(r.Holder, "") + " " + f.clock("asked", r.TurnSince) + "."
 	}
 	return sentences("Waiting for "+c.Waits.whom()+to+what+closing(what), holder)
 }
@@ -258,23 +261,19 @@ func (w Waits) whom() string {
 }
 
 // ended: how it closed.
-func (c Case) ended(f Frame) (string, *slack.ActionBlock) {
+func (c Case) ended() (string, *slack.ActionBlock) {
 	r := c.Request
 	by := who(c.ClosedBy, name(c.teamPlain()))
-	when := ""
-	if !r.ClosedAt.IsZero() {
-		when = ", " + f.moment(r.ClosedAt)
-	}
 	back := row(button(ActBringBack, c.ref(), "Bring it back"))
 	switch r.Outcome {
 	case triage.Answered:
-		return "Answered by " + by + when + ".", nil
+		return "Answered by " + by + ".", nil
 	case triage.Changed:
-		return "Changed by " + by + when + ".", nil
+		return "Changed by " + by + ".", nil
 	case triage.Approved:
-		return "Approved by " + by + when + ".", nil
+		return "Approved by " + by + ".", nil
 	case triage.Declined:
-		return "Declined by " + by + when + ".", nil
+		return "Declined by " + by + ".", nil
 	case triage.NoAnswer:
 		return "Parked: the question had no answer. Write anything here and it's back.", back
 	case triage.Merged:
@@ -286,7 +285,7 @@ func (c Case) ended(f Frame) (string, *slack.ActionBlock) {
 	if r.Reason == triage.ReasonDeleted {
 		return "Cancelled: the message was deleted.", nil
 	}
-	return "Withdrawn" + when + ". Write here if you need it after all.", back
+	return "Withdrawn. Write here if you need it after all.", back
 }
 
 // pointed: another team does it.

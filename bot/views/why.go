@@ -84,14 +84,14 @@ func (e Explained) explained(f Frame) []slack.Block {
 
 // line is one stretch: when, whose turn, and what of it counts.
 func (s ClockSpan) line(f Frame) string {
-	when := f.moment(s.From)
+	when := f.moment("", s.From)
 	switch {
 	case s.Running:
 		when += " until now"
 	case f.zoneDay(s.From) == f.zoneDay(s.To):
 		when += " to " + mrkdwn.Time(s.To, f.Zone)
 	default:
-		when += " to " + f.moment(s.To)
+		when += " " + f.moment("to", s.To)
 	}
 	counts := "does not count"
 	if s.Owed > 0 {
