@@ -37,7 +37,7 @@ type Draft struct {
 	ThreadTS  string
 	Broadcast bool
 	Files     []Upload
-	// Entities keeps Text as it is, for tests that need exact Slack text; otherwise it is taken as typed by hand.
+	// Raw keeps Text as it is, for tests that need exact Slack text; otherwise it is taken as typed by hand.
 	Raw bool
 }
 
@@ -261,7 +261,7 @@ func (a *Actor) openApp(tab string) error {
 	}
 	c := s.directMessage(a.user, s.opt.App.BotUserID)
 	ev := obj{"type": "app_home_opened", "user": a.user, "channel": c.ID, "tab": tab, "event_ts": s.nextTS()}
-	if v := s.homes[a.user]; v != nil && tab == "home" {
+	if v := s.homes[a.user]; v != nil && tab == "home" { // the messages tab comes without a view
 		ev["view"] = s.viewOut(v, s.stateOf(a.user, v.ID, v.JSON["blocks"]))
 	}
 	s.emit("app_home_opened", nil, ev)

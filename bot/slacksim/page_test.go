@@ -253,6 +253,10 @@ func TestPageHome(t *testing.T) {
 	if _, j := simGet(t, s, "home?as="+ana); j["view"] == nil {
 		t.Error("no home after it is published")
 	}
+	simPost(t, s, "dm", fmt.Sprintf(`{"as":%q,"user":%q}`, ana, bot))
+	if ev := a.events(t, 3, inner("app_home_opened", ""))[2]["event"].(obj); ev["tab"] != "messages" || ev["view"] != nil {
+		t.Errorf("the messages tab: %v", ev)
+	}
 }
 
 // Only this page may speak to this server.

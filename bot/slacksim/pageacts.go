@@ -68,6 +68,9 @@ func (s *Server) simDM(c *simCall) (any, error) {
 		return nil, err
 	}
 	id, err := a.DM(c.User)
+	if err == nil && c.User == s.opt.App.BotUserID {
+		err = a.openApp("messages") // the app's messages tab is its direct conversation
+	}
 	return obj{"channel": id}, err
 }
 
