@@ -105,7 +105,7 @@ on('messages', () => {
   const { id } = store.place;
   const c = conversation(id);
   const earlier = c.hasMore ? h('button', { type: 'button', class: 'button small earlier', on: { click: (e) => { e.currentTarget.disabled = true; loadConversation(id, { before: c.list[0]?.ts }).catch(report); } } }, 'Show earlier messages') : null;
-  list.draw(c.list, { id, channel: id, newFrom: c.loaded ? newFrom(id, c.list) : '', head: earlier || (c.loaded ? beginning(id) : null), foot: c.loaded ? null : h('p', { class: 'quiet loading' }, 'Opening…') });
+  list.draw(c.list, { id, channel: id, loaded: c.loaded, newFrom: c.loaded ? newFrom(id, c.list) : '', head: earlier || (c.loaded ? beginning(id) : null), foot: c.loaded ? null : h('p', { class: 'quiet loading' }, 'Opening…') });
 });
 
 on('thread', () => {

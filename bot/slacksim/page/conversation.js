@@ -13,7 +13,7 @@ import { rows } from './timeline.js';
 /**
  * A list of messages that keeps the nodes of what did not change. Returns {node, draw}:
  * `draw(list, options)` shows the list; it stays at the foot when it was there. `newFrom` is the ts
- * of the first message that the reader has not seen.
+ * of the first message that the reader has not seen. Until it is `loaded` the list holds its foot.
  */
 export function messageList({ inThread = false, label }) {
   const inner = h('div', { class: 'list-inner', role: 'log', 'aria-label': label, 'aria-live': 'polite' });
@@ -21,8 +21,10 @@ export function messageList({ inThread = false, label }) {
   const node = h('div', { class: 'list', tabindex: '-1' }, inner, jump);
   let drawn = new Map();
   let scope = '';
+  let where = '';
   let first; // ts of the first message drawn, and of the last
   let last;
+  let complete = false; // whether the list was loaded when it was last drawn
   const atFoot = () => node.scrollHeight - node.scrollTop - node.clientHeight < 60;
   const toFoot = () => { node.scrollTop = node.scrollHeight; };
   // Charts and pictures take their height late.
@@ -33,14 +35,16 @@ export function messageList({ inThread = false, label }) {
   });
   new ResizeObserver(() => { if (pinned) toFoot(); }).observe(inner);
 
-  function draw(list, { id, channel: channelId, head = null, foot = null, before = null, newFrom = '' }) {
+  function draw(list, { id, channel: channelId, head = null, foot = null, before = null, newFrom = '', loaded = true }) {
     const context = dateContext();
     // Names, zone and today's date are part of what is drawn.
     const now = `${store.as} ${id} ${context.tz} ${dayOf(context.now)} ${store.users.size} ${store.channels.size}`;
-    const fresh = now !== scope;
-    if (fresh) drawn = new Map();
+    if (now !== scope) drawn = new Map();
     scope = now;
-    const stay = !fresh && !atFoot();
+    const here = `${store.as} ${id}`;
+    const stay = here === where && complete && !atFoot();
+    where = here;
+    complete = loaded;
     const fromFoot = node.scrollHeight - node.scrollTop;
     const next = new Map();
     const days = []; // [node, messages…]: a day's name stays in sight as long as its messages
@@ -61,7 +65,10 @@ export function messageList({ inThread = false, label }) {
     place(inner, [head, ...days.map((d) => d.node), foot].filter(Boolean));
     if (!stay) {
       toFoot();
-      pinned = true;
+      const end = days.at(-1)?.nodes.at(-1);
+      // A message taller than the pane is read from its beginning.
+      pinned = !(end?.offsetHeight > node.clientHeight - 60);
+      if (!pinned) node.scrollTop = end.offsetTop - 44;
     } else if (list[0]?.ts !== first) {
       node.scrollTop = node.scrollHeight - fromFoot; // earlier messages came in above
     }

@@ -25,7 +25,7 @@ export function threadPanel({ onClose }) {
       where.textContent = c?.is_im ? channelName(t.channel) : `${c?.is_private ? '' : '#'}${channelName(t.channel)}`;
       const replies = t.list.length - 1;
       const line = replies > 0 ? { ts: t.ts, node: h('div', { class: 'reply-line' }, h('span', {}, `${replies} ${replies === 1 ? 'reply' : 'replies'}`)) } : null;
-      list.draw(t.list, { id: `${t.channel} ${t.ts}`, channel: t.channel, before: line, foot: t.loaded ? null : h('p', { class: 'quiet loading' }, 'Opening…') });
+      list.draw(t.list, { id: `${t.channel} ${t.ts}`, channel: t.channel, before: line, loaded: t.loaded, foot: t.loaded ? null : h('p', { class: 'quiet loading' }, 'Opening…') });
       write.reset();
     },
   };
