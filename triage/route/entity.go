@@ -123,16 +123,16 @@ func Entities(text string) []Entity {
 		}
 	}
 	for _, r := range entityRules {
+		if r.kind == Record { // names in quotes come after links and before numbers
+			for _, e := range customers(text) {
+				add(e)
+			}
+		}
 		if r.hint != nil && !r.hint(lower) {
 			continue
 		}
 		for _, at := range r.re.FindAllStringSubmatchIndex(text, -1) {
 			if e, ok := newEntity(r.kind, text, at); ok {
-				add(e)
-			}
-		}
-		if r.kind == Link { // names in quotes come after links and before numbers
-			for _, e := range customers(text) {
 				add(e)
 			}
 		}
@@ -192,7 +192,7 @@ func newEntity(kind EntityKind, text string, at []int) (Entity, bool) {
 		from, to = at[2], at[3]
 	}
 	// A trailing stop belongs to the sentence, not to the number or the link.
-	for to > from && strings.ContainsRune(".,;:!?)", rune(text[to-1])) {
+	for to > from && strings.ContainsRune(".,;:!?) ", rune(text[to-1])) {
 		to--
 	}
 	if to == from {
