@@ -116,16 +116,6 @@ func choose(h *handling, c clicked) error {
 	return err
 }
 
-// assigneeOf is who gets a topic's requests on arrival: the function's only
-// person.
-func (h *handling) assigneeOf(topic string) (string, error) {
-	_, f, ok := h.live.scope.Topic(topic)
-	if !ok {
-		return "", nil
-	}
-	return h.live.onlyStaff(&h.tx.View, f.ID)
-}
-
 // chooseNeither gives an unsure routing to the triage lead.
 func chooseNeither(h *handling, c clicked) error {
 	if _, err := h.live.desk.May(triage.VerbChoose, c.who, c.r); err != nil {

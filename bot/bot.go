@@ -30,6 +30,9 @@ type Settings struct {
 	// Now is the clock of everything.
 	Now func() time.Time
 	Log *slog.Logger
+	// Listen, where set, is the address that Slack's signed requests come to, in
+	// place of Socket Mode; SigningSecret is what they are signed with.
+	Listen, SigningSecret string
 	// ReadMap, where set, reads the scope map's file again: a change is taken
 	// into force while the bot runs.
 	ReadMap func() (name string, src []byte, err error)
@@ -88,13 +91,17 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	connected := make(chan struct{}, sockets)
+	heard := func() {
+		select {
+		case connected <- struct{}{}:
+		default:
+		}
+	}
 	g.Go(func() error {
-		return runSockets(ctx, b.api, b, func() {
-			select {
-			case connected <- struct{}{}:
-			default:
-			}
-		}, b.Log)
+		if b.Listen != "" {
+			return b.runHTTP(ctx, heard)
+		}
+		return runSockets(ctx, b.api, b, heard, b.Log)
 	})
 	g.Go(func() error {
 		select {

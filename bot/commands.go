@@ -63,6 +63,8 @@ func (b *Bot) command(ctx context.Context, payload []byte, via string) (any, err
 			return nil, err
 		}
 		return reply(views.Noted("Got it. You hear who has it in a direct message.")), nil
+	case "handover":
+		return nil, b.store1(ctx, payload, via, commandDelivery)
 	case "digest":
 		return b.digestOnDemand(ctx, c.UserID, arg)
 	case "":
@@ -93,14 +95,23 @@ func reply(m views.Message) slack.Msg {
 	return slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: m.Text, Blocks: slack.Blocks{BlockSet: m.Blocks}}
 }
 
-// commandAsk handles a stored `/salesops ask TEXT`.
-func (h *handling) commandAsk() error {
+// stored handles a command that changes something: `/salesops ask TEXT` and
+// `/salesops handover @name`.
+func (h *handling) stored() error {
 	var c command
 	if err := json.Unmarshal(h.d.Body, &c); err != nil {
 		return skip("malformed: " + err.Error())
 	}
-	_, text, _ := strings.Cut(strings.TrimSpace(c.Text), " ")
-	return h.take(ask{origin: triage.FromCommand, rep: c.UserID, text: strings.TrimSpace(text), addressed: true})
+	word, arg, _ := strings.Cut(strings.TrimSpace(c.Text), " ")
+	arg = strings.TrimSpace(arg)
+	if strings.ToLower(word) == "ask" {
+		return h.take(ask{origin: triage.FromCommand, rep: c.UserID, text: arg, addressed: true})
+	}
+	who, err := h.live.actor(&h.tx.View, c.UserID)
+	if err != nil {
+		return err
+	}
+	return h.handOver(who, arg)
 }
 
 // listSize is how many requests an answer to a command shows.

@@ -122,7 +122,7 @@ func (h *handling) open(a ask, decision route.Decision) error {
 	if err := h.saveAsk(r, a, entries[0].Seq); err != nil {
 		return err
 	}
-	if r, err = h.learnFacts(r, decision.Entities); err != nil {
+	if r, err = h.learnFacts(r, a.text, decision.Entities, user); err != nil {
 		return err
 	}
 	if twin {
@@ -158,7 +158,7 @@ func (h *handling) route(r triage.Request, d route.Decision) error {
 	var err error
 	switch d.Outcome {
 	case route.Route:
-		how.Assignee, err = h.live.onlyStaff(&h.tx.View, d.Function)
+		how.Assignee, err = h.assigneeOf(d.Topic)
 	case route.Choose:
 		for _, c := range d.Choices {
 			how.Choices = append(how.Choices, c.Topic)

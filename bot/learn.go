@@ -66,41 +66,6 @@ func (h *handling) learn(label storage.Label) error {
 	return nil
 }
 
-// learnFacts keeps deal facts that the ask carries.
-func (h *handling) learnFacts(r triage.Request, found []route.Entity) (triage.Request, error) {
-	var deal string
-	var amount *float64
-	var closes string
-	for _, e := range found {
-		switch e.Kind {
-		case route.QuoteNumber, route.Record:
-			if deal == "" {
-				deal = e.Text
-				if e.Value != "" {
-					deal = e.Value
-				}
-			}
-		case route.Customer:
-			if deal == "" {
-				deal = e.Text
-			}
-		case route.Amount:
-			if amount == nil && e.Number > 0 {
-				n := e.Number
-				amount = &n
-			}
-		}
-	}
-	if deal == "" && amount == nil && closes == "" {
-		return r, nil
-	}
-	entries, err := h.live.desk.Learn(r, triage.Act{Actor: triage.Bot, At: h.d.At, Now: h.now()}, deal, amount, closes)
-	if err != nil {
-		return r, err
-	}
-	return h.tx.Append(entries)
-}
-
 // teach lets the router know of an example at once, as the nearest one; it is
 // trained in the background.
 func (h *handling) teach(example route.Example) func(context.Context) {

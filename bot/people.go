@@ -45,9 +45,14 @@ func (b *Bot) syncPeople(ctx context.Context) error {
 	return b.tellWhereToInvite(ctx, channels)
 }
 
+// awayStatuses are the emoji of Slack's own suggestions for somebody who is not
+// at work.
+var awayStatuses = []string{":palm_tree:", ":face_with_thermometer:"}
+
 func userOf(m slack.User) storage.User {
 	return storage.User{
-		ID: m.ID, Email: m.Profile.Email, Name: m.Name, RealName: m.RealName, Timezone: m.TZ,
+		Away: slices.Contains(awayStatuses, m.Profile.StatusEmoji),
+		ID:   m.ID, Email: m.Profile.Email, Name: m.Name, RealName: m.RealName, Timezone: m.TZ,
 		Deleted: m.Deleted, Bot: m.IsBot, Stranger: m.IsStranger,
 	}
 }

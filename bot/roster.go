@@ -92,16 +92,6 @@ func (l *live) leadOf(v *storage.View, function string) (user string, covers boo
 	}
 }
 
-// onlyStaff is the one person of a function, where it has only one: asks are
-// theirs on arrival.
-func (l *live) onlyStaff(v *storage.View, function string) (string, error) {
-	ids, err := l.staff(v, function)
-	if err != nil || len(ids) != 1 {
-		return "", err
-	}
-	return ids[0], nil
-}
-
 // private reports whether a topic's answers go by direct message.
 func (l *live) private(topic string) bool {
 	t, f, ok := l.scope.Topic(topic)

@@ -252,7 +252,7 @@ func (h *handling) routeAgain(r triage.Request, text string) error {
 	if d.Outcome != route.Route || d.Topic == r.Topic {
 		return nil
 	}
-	assignee, err := h.live.onlyStaff(&h.tx.View, d.Function)
+	assignee, err := h.assigneeOf(d.Topic)
 	if err != nil {
 		return err
 	}

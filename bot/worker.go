@@ -150,7 +150,7 @@ func (h *handling) dispatch() (err error) {
 	case kindAction:
 		return h.action()
 	case kindCommand:
-		return h.commandAsk()
+		return h.stored()
 	case kindMalformed:
 		return skip("malformed")
 	}

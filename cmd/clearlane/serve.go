@@ -58,9 +58,13 @@ func serveWith(ctx context.Context, p program, c config.Config, m *scope.Map, st
 	for name, mode := range c.Intake {
 		intake[name] = bot.IntakeMode(mode)
 	}
+	listen := ""
+	if c.Transport == config.HTTP {
+		listen = c.Listen
+	}
 	b, err := bot.New(ctx, store, api(c.SlackBotToken.Reveal(), c.SlackAppToken.Reveal(), c.SlackAPIURL), m, bot.Settings{
 		Intake: intake, OpsChannel: c.OpsChannel, DigestChannel: c.DigestChannel, DigestSpec: c.DigestSpec,
-		RouteError: c.RouteError, Now: p.now, Log: log,
+		RouteError: c.RouteError, Now: p.now, Log: log, Listen: listen, SigningSecret: c.SlackSigningSecret.Reveal(),
 		ReadMap: func() (string, []byte, error) {
 			src, err := os.ReadFile(c.ScopeMap)
 			return c.ScopeMap, src, err
