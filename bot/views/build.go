@@ -56,10 +56,24 @@ func withButton(text string, b *slack.ButtonBlockElement) *slack.SectionBlock {
 	return slack.NewSectionBlock(mrk(text), nil, slack.NewAccessory(b))
 }
 
-// note is a line of small grey text, its parts set apart by dots.
+// note is a line of small grey text, its parts set apart by dots. A request's
+// number is an element of its own, so that no line ends after "CL-".
 func note(parts ...string) *slack.ContextBlock {
-	return slack.NewContextBlock("", mrk(dots(parts...)))
+	number := ""
+	if n := len(parts); n > 1 && requestNumber.MatchString(parts[n-1]) {
+		parts, number = parts[:n-1], parts[n-1]
+	}
+	says := dots(parts...)
+	switch {
+	case number == "":
+		return slack.NewContextBlock("", mrk(says))
+	case says == "":
+		return slack.NewContextBlock("", mrk(number))
+	}
+	return slack.NewContextBlock("", mrk(says), mrk(number))
 }
+
+var requestNumber = regexp.MustCompile(`^CL-\d+$`)
 
 func header(text string) *slack.HeaderBlock { return slack.NewHeaderBlock(plain(text, maxHeader)) }
 

@@ -79,7 +79,7 @@ func collect(v any, file string, used map[string]map[string]string) {
 				used[kind][id] = file
 			}
 		}
-		if id := v["action_id"]; v["type"] == "overflow" && id != string(ActLostTime) {
+		if v["type"] == "overflow" {
 			for _, o := range v["options"].([]any) {
 				ref, err := ParseRef(o.(map[string]any)["value"].(string))
 				if err != nil || ref.Request == 0 {

@@ -19,32 +19,29 @@ const (
 // line is a request in a list: what, whose turn, when, and a button to its
 // thread.
 func (c Case) line(f Frame, as reader) *slack.SectionBlock {
-	what := mrkdwn.Inline(c.Ask, 90)
+	what := mrkdwn.Inline(c.Ask, 70)
 	if c.Private && as != asRep {
 		what = ""
 	}
 	if what == "" {
-		what = name(c.Topic)
+		what = capital(name(c.Topic))
 	}
 	if what == "" {
 		what = "A request"
 	}
-	text := what + "\n" + dots(c.lineState(f, as), c.lineTeam(as), c.Request.Name())
+	text := "*" + what + "*\n" + dots(c.lineState(f, as), c.lineTeam(as), c.Request.Name())
 	if b := link(ActOpenThread, c.ref(), "Open", c.Link); b != nil {
 		return withButton(text, b)
 	}
 	return section(text)
 }
 
-// lineTeam names the team to the rep, and the topic to staff.
+// lineTeam names the team to the rep, and the rep to everybody else.
 func (c Case) lineTeam(as reader) string {
-	switch {
-	case as == asRep:
+	if as == asRep {
 		return name(c.Function)
-	case c.Private || c.Ask == "":
-		return who(c.Request.Rep, "")
 	}
-	return dots(name(c.Topic), who(c.Request.Rep, ""))
+	return who(c.Request.Rep, "")
 }
 
 // lineState is whose turn it is and what is due, in a phrase.

@@ -130,7 +130,7 @@ func (c Case) words() *slack.RichTextBlock {
 	return quote(c.Words, wholeLines, wholeChars)
 }
 
-// lostTime asks, in one tap and only where it was late, what the wait cost.
+// lostTime asks, only where it was late, what the wait cost.
 func (c Case) lostTime() slack.BlockElement {
 	if !c.Late {
 		return (*slack.ButtonBlockElement)(nil)
@@ -139,10 +139,10 @@ func (c Case) lostTime() slack.BlockElement {
 	for _, cost := range []struct {
 		minutes int
 		label   string
-	}{{30, "It cost me half an hour"}, {120, "It cost me two hours"}, {240, "It cost me half a day"}, {480, "It cost me a day"}} {
+	}{{30, "Half an hour"}, {120, "Two hours"}, {240, "Half a day"}, {480, "A day or more"}} {
 		options = append(options, option(Ref{c.Request.ID, strconv.Itoa(cost.minutes)}.String(), cost.label))
 	}
-	return slack.NewOverflowBlockElement(string(ActLostTime), options...)
+	return slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain("What did the wait cost you?", 150), string(ActLostTime), options...)
 }
 
 // Update answers "any update?" at once.
