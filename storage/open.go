@@ -91,6 +91,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := s.takeLock(); err != nil {
 		return err
 	}
+	if err := private(s.path); err != nil {
+		return err
+	}
 	if s.write, err = sql.Open(o.Driver, dsn(s.path, url.Values{"_txlock": {"immediate"}})); err != nil {
 		return err
 	}
@@ -155,6 +158,20 @@ func (s *Store) takeLock() error {
 	}
 	s.lock = lock
 	return nil
+}
+
+// private makes a new file that nobody else can read, since it will hold what
+// people wrote; SQLite gives its own files beside it the same rights. A file
+// that exists keeps its rights.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // abandon closes what a failed Open had opened.

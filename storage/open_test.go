@@ -167,3 +167,22 @@ func TestOddPaths(t *testing.T) {
 		t.Errorf("the file: %v, %v", info, err)
 	}
 }
+
+// TestFilesAreForTheirOwnerOnly: they hold what people wrote.
+func TestFilesAreForTheirOwnerOnly(t *testing.T) {
+	s, _ := open(t)
+	write(t, s, func(tx *storage.Tx) error { return tx.SetSetting("a", "b") })
+	if _, err := s.Backup(t.Context(), s.Path()+".backup"); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(s.Path() + "*")
+	if err != nil || len(files) != 5 { // the database, -wal, -shm, .lock and .backup
+		t.Fatalf("files: %v, %v", files, err)
+	}
+	for _, f := range files {
+		info, err := os.Stat(f)
+		if err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", f, info.Mode(), err)
+		}
+	}
+}
