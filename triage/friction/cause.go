@@ -134,7 +134,7 @@ func (f *frame) says(h *Hotspot, p place, from Week, asks []Ask) (cause, decide 
 	of := whole(h.LateHours)
 	switch h.Cause {
 	case CauseUnowned:
-		return fmt.Sprintf("No function owns these; %s in a window of %s.", many(h.N, "ask"), many(h.WindowWeeks, "week")), "Which function takes them?"
+		return "No function owns these; they waited with the triage lead.", "Which function takes them?"
 	case CauseMisrouted:
 		n, most := f.wrongFirst(asks)
 		return fmt.Sprintf("%d of %d went to %s first.", n, h.N, most), "Make the map say whose these are?"

@@ -154,7 +154,11 @@ func (s Hotspot) Sentence() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", s.Title, lowerFirst(lateHours(s.LateHours)), many(s.N, "ask"))
 	if len(s.Regions) > 0 && 10*s.Regions[0].N >= 7*s.LateAsks && s.LateAsks >= 3 {
-		fmt.Fprintf(&b, ", %d of %d late ones %s", s.Regions[0].N, s.LateAsks, strings.ToUpper(s.Regions[0].Name))
+		if s.Regions[0].N == s.N {
+			fmt.Fprintf(&b, ", all of them %s", strings.ToUpper(s.Regions[0].Name))
+		} else {
+			fmt.Fprintf(&b, ", %d of %d late ones %s", s.Regions[0].N, s.LateAsks, strings.ToUpper(s.Regions[0].Name))
+		}
 	}
 	if s.WindowWeeks > 1 {
 		fmt.Fprintf(&b, ", in %s weeks", count(s.WindowWeeks))
