@@ -48,6 +48,7 @@ func (s *Server) usersList(c *apiCall) (obj, *apiErr) {
 	for _, u := range s.users {
 		all = append(all, s.userJSON(u))
 	}
+	all = append(all, s.userJSON(s.slackbot()))
 	// Without a limit Slack tries to give everybody at once.
 	out, err := page(c, "members", all, max(len(all), 1))
 	if err == nil {
@@ -56,8 +57,16 @@ func (s *Server) usersList(c *apiCall) (obj, *apiErr) {
 	return out, err
 }
 
+// slackbot is Slack's own user, which every workspace lists, and not as a bot.
+func (s *Server) slackbot() *user {
+	return &user{User: User{ID: "USLACKBOT", Name: "slackbot", RealName: "Slackbot", TZ: "America/Los_Angeles"}, Color: "757575"}
+}
+
 func (s *Server) usersInfo(c *apiCall) (obj, *apiErr) {
 	u := s.userByID[c.args.str("user")]
+	if c.args.str("user") == "USLACKBOT" {
+		u = s.slackbot()
+	}
 	if u == nil {
 		return nil, fail("user_not_found")
 	}

@@ -212,3 +212,53 @@ func TestControl(t *testing.T) {
 		t.Errorf("without a control token in the options: %d", status)
 	}
 }
+
+// Every control does something and answers JSON.
+func TestEveryControl(t *testing.T) {
+	opt := testOptions()
+	opt.ControlToken = "open-sesame"
+	s := start(t, opt)
+	var mode string
+	a := formApp(t, s, &mode)
+	m := post(t, s, "C0GEN", "text", "x", "blocks", twoButtons)
+	mine := must2(t)(s.As("ana").Post("general", "mine"))
+	openForm(t, s, a)
+	for _, c := range []struct{ op, body string }{
+		{"post", `{"as":"ana","channel":"general","text":"x","thread_ts":"` + mine.TS + `"}`}, {"edit", `{"as":"ana","channel":"general","ts":"` + mine.TS + `","text":"new"}`},
+		{"react", `{"as":"ana","channel":"general","ts":"` + mine.TS + `","name":"eyes"}`}, {"delete", `{"as":"ana","channel":"general","ts":"` + mine.TS + `"}`},
+		{"click", `{"as":"ana","channel":"general","ts":"` + m.TS + `","action":"pick","choice":["1"]}`}, {"submit", `{"as":"ana","values":{"text":"abc"}}`},
+		{"command", `{"as":"ana","channel":"general","command":"/test","text":"x"}`}, {"shortcut", `{"as":"ana","callback_id":"do_it"}`},
+		{"shortcut", `{"as":"ana","callback_id":"take_it","channel":"general","ts":"` + m.TS + `"}`}, {"home", `{"as":"ana"}`},
+		{"messages", `{"channel":"general"}`}, {"calls", `{}`}, {"state", `{}`}, {"duplicate", `{"n":1}`}, {"shuffle", `{"n":3}`}, {"delay", `{"seconds":0.001}`},
+		{"mention_first", `{"on":true}`}, {"silence", `{"on":true}`}, {"refresh", `{"seconds":60}`}, {"deliver", `{"event":{"type":"odd"}}`},
+		{"rate_limit", `{"method":"chat.update","n":1,"seconds":1}`}, {"fail", `{"method":"chat.update","n":1}`}, {"lose", `{"method":"chat.update","n":1}`},
+		{"late", `{"method":"chat.update","n":1,"seconds":0.001}`}, {"reset", `{}`}, {"disconnect", `{"reason":"warning"}`}, {"drop", `{}`},
+	} {
+		req, _ := http.NewRequest(http.MethodPost, s.URL()+"sim/test/"+c.op, strings.NewReader(c.body))
+		req.Header.Set("Authorization", "Bearer open-sesame")
+		if status, _, j := do(t, req); status != 200 {
+			t.Errorf("%s: %d %v", c.op, status, j)
+		}
+	}
+	if f := s.Faults(); f.copies() != 0 || f.shuffle() != 0 || f.delay() != 0 || f.silent() || f.mentionFirst() {
+		t.Error("reset leaves something on")
+	}
+	s.Look(func(n *Snapshot) {
+		if _, open := n.Modal(ana); open {
+			t.Error("the form is still open")
+		}
+	})
+}
+
+// A delay holds deliveries back, not posts.
+func TestDelay(t *testing.T) {
+	s := start(t, testOptions())
+	a := connect(t, s, nil)
+	s.Faults().Delay(50 * time.Millisecond)
+	before := time.Now()
+	must2(t)(s.As("ana").Post("general", "x"))
+	a.events(t, 1, inner("message", ""))
+	if d := time.Since(before); d < 50*time.Millisecond {
+		t.Errorf("came after %v", d)
+	}
+}

@@ -137,7 +137,7 @@ func TestListsPage(t *testing.T) {
 		t.Errorf("channels %v", names)
 	}
 	users, err := c.GetUsers()
-	if err != nil || len(users) != 4 || users[0].Profile.Email != "ana@example.com" || users[0].TZ != "Europe/Madrid" || !users[2].Deleted || !users[3].IsBot {
+	if err != nil || len(users) != 5 || users[4].ID != "USLACKBOT" || users[4].IsBot || users[0].Profile.Email != "ana@example.com" || users[0].TZ != "Europe/Madrid" || !users[2].Deleted || !users[3].IsBot {
 		t.Errorf("users %+v %v", users, err)
 	}
 	members, _, err := c.GetUsersInConversation(&slack.GetUsersInConversationParameters{ChannelID: "C0GEN"})

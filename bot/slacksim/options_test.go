@@ -31,6 +31,7 @@ func TestNewRefusesManifests(t *testing.T) {
 		{"", "the manifest is missing"},
 		{"{", "read manifest"},
 		{`{}`, "display_information.name"},
+		{`{"display_information":{"name":"x"},"settings":{"event_subscriptions":{"bot_events":["app_home_opened"]}}}`, "neither Socket Mode nor a request URL"},
 		{`{"display_information":{"name":"x"},"settings":{"event_subscriptions":{"bot_events":["app_mention"]}}}`, "does not ask for the scope app_mentions:read"},
 		{`{"display_information":{"name":"x"},"features":{"slash_commands":[{"command":"/x"}]}}`, "does not ask for the scope commands"},
 		{`{"display_information":{"name":"x"},"features":{"slash_commands":[{"command":"x"}]},"oauth_config":{"scopes":{"bot":["commands"]}}}`, "must begin with /"},

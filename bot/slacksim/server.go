@@ -125,6 +125,9 @@ func New(opt Options) (*Server, error) {
 		s.events[ev] = true
 	}
 	s.pickTransport()
+	if s.http && m.Settings.EventSubscriptions.BotEvents != nil && s.manifest.Settings.EventSubscriptions.RequestURL == "" {
+		return nil, errors.New("app: the manifest subscribes to events but has neither Socket Mode nor a request URL")
+	}
 	s.botToken, s.appToken, s.secret = opt.BotToken, opt.AppToken, opt.SigningSecret
 	if s.botToken == "" {
 		s.botToken = "xoxb-" + randomHex(20)
