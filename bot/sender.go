@@ -189,7 +189,7 @@ func (s *sender) send(ctx context.Context, key string) (done bool, err error) {
 	case errors.Is(err, errNothingWaits):
 		return true, nil
 	case err != nil:
-		return true, s.note(ctx, func(tx *storage.Tx) error {
+		return false, s.note(ctx, func(tx *storage.Tx) error {
 			s.Log.Error("message not made", "slot", slot.Kind, "cause", err)
 			return tx.SlotFailed(key, s.later(slot), "not made: "+err.Error())
 		})
@@ -229,7 +229,7 @@ func (s *sender) post(ctx context.Context, slot storage.Slot, what rendered) (bo
 	where, mark := place{channel, slot.Thread}, s.mark(slot.Key)
 	if !slot.Doubt.IsZero() {
 		if until := slot.Doubt.Add(s.grace); s.Now().Before(until) {
-			return true, s.note(ctx, func(tx *storage.Tx) error { return tx.SlotFailed(slot.Key, until, "outcome unknown") })
+			return false, s.note(ctx, func(tx *storage.Tx) error { return tx.SlotFailed(slot.Key, until, "outcome unknown") })
 		}
 		var ts string
 		var found bool
@@ -294,15 +294,15 @@ func (s *sender) resolve(ctx context.Context, slot storage.Slot) (channel string
 	return channel, s.note(ctx, func(tx *storage.Tx) error { return tx.MoveSlot(slot.Key, channel) })
 }
 
-// failed decides when a call is tried again, if ever. Only the answer to a post
-// itself can end the doubt about it.
+// failed decides when a call is tried again, if ever; then the slot is not done
+// with. Only the answer to a post itself can end the doubt about it.
 func (s *sender) failed(ctx context.Context, slot storage.Slot, cause error, posting bool) (bool, error) {
 	if ctx.Err() != nil {
 		return true, nil
 	}
 	f, wait := fateOf(cause)
 	s.Log.Warn("message not sent", "slot", slot.Kind, "attempts", slot.Attempts+1, "cause", cause)
-	return true, s.note(ctx, func(tx *storage.Tx) error {
+	return f == refused || f == noChart, s.note(ctx, func(tx *storage.Tx) error {
 		if posting && f != doubtful {
 			if err := tx.SlotClear(slot.Key); err != nil {
 				return err
