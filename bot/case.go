@@ -147,6 +147,8 @@ func (b *Bot) fillHistory(c *views.Case, l *live, entries []triage.Entry, words 
 			if _, f, ok := l.scope.Topic(e.Data.From); ok {
 				c.Before, c.BeforeReason = f.Name, e.Reason
 			}
+		case triage.KindClaimed:
+			c.ByWord = e.Data.ByWord
 		case triage.KindSnoozed:
 			c.SnoozeReason = e.Reason
 		case triage.KindResolved:
