@@ -40,7 +40,7 @@ function blockNode(b) {
     case 'pre': return h('pre', { class: 'code-block', tabindex: '0' }, h('code', {}, b.v));
     case 'quote': return h('blockquote', {}, b.c.map(blockNode));
     case 'list': return h('ul', { class: 'md-list', role: 'list' }, b.items.map((item) => h('li', { class: `indent-${item.indent}` }, h('span', { class: 'mark' }, item.mark === '*' || item.mark === '•' ? '•' : item.mark), h('span', {}, item.c.map(inlineNode)))));
-    case 'heading': return h('p', { class: `md-heading level-${b.level}`, role: 'heading', 'aria-level': String(Math.min(6, b.level + 2)) }, b.c.map(inlineNode));
+    case 'heading': return h('p', { class: `md-heading level-${b.level}`, role: 'heading', 'aria-level': String(Math.min(6, b.level + 1)) }, b.c.map(inlineNode));
     case 'rule': return h('hr', { class: 'divider' });
     case 'mdtable': return drawTable({ rows: b.rows.map((r) => r.map((c) => ({ nodes: c.map(inlineNode) }))), align: b.align });
     default: return h('p', {}, b.c.map(inlineNode));

@@ -64,7 +64,7 @@ function clipped(node, b) {
 
 function header(b) {
   const level = b.level >= 1 && b.level <= 4 ? b.level : 2;
-  return h('div', { class: `header level-${level}`, role: 'heading', 'aria-level': String(level + 2) }, plain(b.text?.text));
+  return h('div', { class: `header level-${level}`, role: 'heading', 'aria-level': String(Math.max(2, level)) }, plain(b.text?.text));
 }
 
 function context(b) {
