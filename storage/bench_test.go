@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -209,27 +210,32 @@ func BenchmarkLists(b *testing.B) {
 	}
 }
 
-// BenchmarkFacts gathers a week's digest from 20,000 requests of half a year,
-// of which 500 are open.
+// BenchmarkFacts gathers the facts of a digest for three days of 1,440 asks, of
+// which 500 in all are still open, from a short history and from a long one.
 func BenchmarkFacts(b *testing.B) {
-	s, c := open(b)
-	saveMap(b, s)
-	const requests = 20_000
-	fill(b, s, requests, func(i int) bool { return i%40 == 0 })
-	c.now = start.Add(requests * time.Minute)
-	for n := 1; n > 0; {
-		write(b, s, func(tx *storage.Tx) (err error) {
-			n, err = tx.CountClosed(1000)
-			return err
+	for _, requests := range []int{20_000, 80_000} {
+		b.Run(fmt.Sprintf("history=%d", requests), func(b *testing.B) {
+			s, c := open(b)
+			saveMap(b, s)
+			fill(b, s, requests, func(i int) bool { return i >= requests-20_000 && i%40 == 0 })
+			c.now = start.Add(time.Duration(requests) * time.Minute)
+			for n := 1; n > 0; {
+				write(b, s, func(tx *storage.Tx) (err error) {
+					n, err = tx.CountClosed(1000)
+					return err
+				})
+			}
+			from := c.now.Add(-3 * 24 * time.Hour)
+			for b.Loop() {
+				read(b, s, func(v *storage.View) error {
+					f, err := v.Facts(week(from), from, c.now)
+					b.ReportMetric(float64(len(f.Asks)), "asks")
+					return err
+				})
+			}
+			if info, err := os.Stat(s.Path()); err == nil {
+				b.ReportMetric(float64(info.Size())/float64(requests), "B/request")
+			}
 		})
 	}
-	b.Run("week", func(b *testing.B) {
-		for b.Loop() {
-			read(b, s, func(v *storage.View) error {
-				f, err := v.Facts(week(start), c.now.Add(-3*24*time.Hour), c.now)
-				b.ReportMetric(float64(len(f.Asks)), "asks")
-				return err
-			})
-		}
-	})
 }
