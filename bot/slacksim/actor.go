@@ -28,8 +28,11 @@ func (s *Server) As(user string) *Actor {
 // ID is the user's id.
 func (a *Actor) ID() string { return a.user }
 
-// Upload is a file a person adds to a message.
-type Upload struct{ Name, Text string }
+// Upload is a file a person adds to a message. With CheckInfo events give only its id, as for files from outside.
+type Upload struct {
+	Name, Text string
+	CheckInfo  bool
+}
 
 // Draft is everything a message can have when it is sent.
 type Draft struct {

@@ -74,7 +74,7 @@ func TestAnswers(t *testing.T) {
 	if err := c.RemoveReaction("tada", slack.NewRefToMessage("C0GEN", m.TS)); err == nil || err.Error() != "no_reaction" {
 		t.Errorf("taking away what is another's: %v", err)
 	}
-	f := must2(t)(s.As("ana").Send("general", Draft{Files: []Upload{{"deal.csv", "a,b"}}}))
+	f := must2(t)(s.As("ana").Send("general", Draft{Files: []Upload{{Name: "deal.csv", Text: "a,b"}}}))
 	file, _, _, err := c.GetFileInfo(f.Files[0].ID, 0, 0)
 	if err != nil || file.Name != "deal.csv" || file.Size != 3 {
 		t.Errorf("files.info %+v %v", file, err)
@@ -231,5 +231,27 @@ func TestEveryInput(t *testing.T) {
 	}
 	if status, body := respondTo(t, urls[0].(obj)["response_url"].(string), obj{"text": "here", "response_type": "in_channel"}); status != 200 || len(s.Messages("general")) != 1 {
 		t.Errorf("response_url of a form: %d %s", status, body)
+	}
+}
+
+// Somebody from another workspace, and a file that must be asked for.
+func TestFromOutside(t *testing.T) {
+	opt := testOptions()
+	opt.Users = append(opt.Users, User{ID: "U0OUT", Name: "olga", RealName: "Olga Out", Email: "olga@elsewhere.example", TeamID: "T0ELSE"})
+	s := start(t, opt)
+	a := connect(t, s, nil)
+	m := must2(t)(s.As("olga").Send("general", Draft{Text: "hi", Files: []Upload{{Name: "deal.csv", Text: "a,b", CheckInfo: true}}}))
+	ev := a.events(t, 1, inner("message", "file_share"))[0]["event"].(obj)
+	f := ev["files"].([]any)[0].(obj)
+	if ev["team"] != "T0ELSE" || f["file_access"] != "check_file_info" || f["name"] != nil || f["url_private"] != nil {
+		t.Errorf("event %v", ev)
+	}
+	file, _, _, err := a.GetFileInfo(m.Files[0].ID, 0, 0)
+	if err != nil || file.Name != "deal.csv" {
+		t.Errorf("files.info %+v %v", file, err)
+	}
+	u, err := a.GetUserInfo("U0OUT")
+	if err != nil || u.TeamID != "T0ELSE" || !u.IsStranger || u.Profile.Email != "" {
+		t.Errorf("users.info %+v %v", u, err)
 	}
 }

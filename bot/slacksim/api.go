@@ -148,6 +148,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		finish(http.StatusTooManyRequests, tooMany(w, plan.retryAfter))
 		return
 	}
+	if plan.refuse != "" {
+		answer := obj{"ok": false, "error": plan.refuse}
+		w.Header().Set("X-Slack-Failure", plan.refuse)
+		finish(http.StatusOK, answer)
+		writeJSON(w, http.StatusOK, answer)
+		return
+	}
 	answer, wait := s.answer(name, token, &apiCall{a, r})
 	if wait > 0 {
 		finish(http.StatusTooManyRequests, tooMany(w, wait))

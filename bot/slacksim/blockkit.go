@@ -59,6 +59,9 @@ func (s *Server) checkMessageBlocks(v any) ([]Block, *apiErr) {
 	}
 	c := &checker{where: inMessage, blockIDs: map[string]bool{}}
 	c.blocks("/blocks", blocks, limit("message.blocks"))
+	if c.charts > 0 && s.faults != nil && s.faults.noCharts() {
+		c.fault("/blocks", "unsupported type: data_visualization")
+	}
 	if len(c.faults) > 0 {
 		return nil, &apiErr{"invalid_blocks", obj{"errors": c.faults, "response_metadata": obj{"messages": c.faults}}}
 	}

@@ -44,6 +44,8 @@ func (c *controlCall) duration() time.Duration {
 //	messages calls state                                        look
 //	duplicate shuffle delay mention_first silence refresh       the switches of Faults (n, seconds, on)
 //	disconnect drop deliver reset
+//	no_charts                                                   (on)
+//	refuse                                                      the next n calls of a method, with an error code (reason)
 //	rate_limit fail lose late                                   the next n calls of a method (method, n, seconds, processed)
 func (s *Server) controlRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /sim/test/{op}", func(w http.ResponseWriter, r *http.Request) {
@@ -111,6 +113,10 @@ func (s *Server) control(op string, c *controlCall) (any, error) {
 		f.Fail(c.Method, c.N, c.Processed)
 	case "lose":
 		f.Lose(c.Method, c.N, c.Processed)
+	case "no_charts":
+		f.NoCharts(c.On)
+	case "refuse":
+		f.Refuse(c.Method, c.N, c.Reason)
 	case "late":
 		f.Late(c.Method, c.N, c.duration())
 	default:

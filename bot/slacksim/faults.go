@@ -16,6 +16,7 @@ type Faults struct {
 	first    bool
 	quiet    bool
 	same     bool
+	plain    bool             // no charts
 	refresh  func()           // stops the refreshing
 	standing map[string]*rule // by page switch
 	rules    []*rule
@@ -54,6 +55,7 @@ type plan struct {
 	lostBefore, lostAfter           bool
 	status5xxBefore, status5xxAfter bool
 	retryAfter, late                time.Duration
+	refuse                          string
 	hooks                           []*Hook
 }
 
@@ -184,6 +186,14 @@ func (f *Faults) Lose(method string, n int, processed bool) {
 	f.rule(method, n, func(p *plan) { p.lostBefore, p.lostAfter = !processed, processed })
 }
 
+// Refuse answers the next n calls of method (any when empty) with one of Slack's error codes, and does not do what was asked.
+func (f *Faults) Refuse(method string, n int, code string) {
+	f.rule(method, n, func(p *plan) { p.refuse = code })
+}
+
+// NoCharts refuses data_visualization blocks with invalid_blocks, as workspaces do that do not have them yet.
+func (f *Faults) NoCharts(on bool) { f.mu.Lock(); f.plain = on; f.mu.Unlock() }
+
 // Late does at once what the next n calls of method ask and answers them d later.
 func (f *Faults) Late(method string, n int, d time.Duration) {
 	f.rule(method, n, func(p *plan) { p.late = d })
@@ -200,7 +210,7 @@ func (f *Faults) On(h Hook) {
 func (f *Faults) Reset() {
 	f.RefreshEvery(0)
 	f.mu.Lock()
-	f.dup, f.window, f.wait, f.first, f.quiet, f.same = 0, 0, 0, false, false, false
+	f.dup, f.window, f.wait, f.first, f.quiet, f.same, f.plain = 0, 0, 0, false, false, false, false
 	f.rules, f.hooks, f.standing = nil, nil, map[string]*rule{}
 	f.mu.Unlock()
 	f.s.wakeLoop()
@@ -211,6 +221,7 @@ func (f *Faults) shuffle() int         { f.mu.Lock(); defer f.mu.Unlock(); retur
 func (f *Faults) delay() time.Duration { f.mu.Lock(); defer f.mu.Unlock(); return f.wait }
 func (f *Faults) mentionFirst() bool   { f.mu.Lock(); defer f.mu.Unlock(); return f.first }
 func (f *Faults) silent() bool         { f.mu.Lock(); defer f.mu.Unlock(); return f.quiet }
+func (f *Faults) noCharts() bool       { f.mu.Lock(); defer f.mu.Unlock(); return f.plain }
 func (f *Faults) sameEnvelope() bool   { f.mu.Lock(); defer f.mu.Unlock(); return f.same }
 
 // pageFaults are the switches on the page.
@@ -225,6 +236,7 @@ var pageFaults = []struct {
 	{"mention_first", "Send mentions before their message", (*Faults).MentionFirst, (*Faults).mentionFirst},
 	{"refresh", "Refresh the app's sockets every two seconds", func(f *Faults, on bool) { f.RefreshEvery(time.Duration(either(on, 2, 0)) * time.Second) }, func(f *Faults) bool { f.mu.Lock(); defer f.mu.Unlock(); return f.refresh != nil }},
 	{"silence", "Say nothing to the app", (*Faults).Silence, (*Faults).silent},
+	{"no_charts", "Refuse charts, as some workspaces do", (*Faults).NoCharts, (*Faults).noCharts},
 	{"rate_limit", "Answer the app's posts with 429", func(f *Faults, on bool) {
 		f.stand("rate_limit", "chat.postMessage", on, func(p *plan) { p.retryAfter = 2 * time.Second })
 	}, func(f *Faults) bool { return f.stands("rate_limit") }},

@@ -116,6 +116,22 @@ func TestAnswersGoWrong(t *testing.T) {
 	}
 }
 
+func TestRefuse(t *testing.T) {
+	s := start(t, testOptions())
+	s.Faults().Refuse("chat.postMessage", 1, "fatal_error")
+	if status, _, j := call(t, s, s.BotToken(), "chat.postMessage", form("channel", "C0GEN", "text", "x")); status != 200 || j["error"] != "fatal_error" {
+		t.Errorf("%d %v", status, j)
+	}
+	chart := `[{"type":"data_visualization","title":"t","chart":{"type":"pie","segments":[{"label":"l","value":1}]}}]`
+	for _, on := range []bool{true, false} {
+		s.Faults().NoCharts(on)
+		_, _, j := call(t, s, s.BotToken(), "chat.postMessage", form("channel", "C0GEN", "text", "x", "blocks", chart))
+		if (j["error"] == "invalid_blocks") != on {
+			t.Errorf("charts refused %v: %v", on, j)
+		}
+	}
+}
+
 // Hooks run at their moment of the n-th call, once.
 func TestHooks(t *testing.T) {
 	s := start(t, testOptions())
@@ -232,7 +248,7 @@ func TestEveryControl(t *testing.T) {
 		{"messages", `{"channel":"general"}`}, {"calls", `{}`}, {"state", `{}`}, {"duplicate", `{"n":1}`}, {"shuffle", `{"n":3}`}, {"delay", `{"seconds":0.001}`},
 		{"mention_first", `{"on":true}`}, {"silence", `{"on":true}`}, {"refresh", `{"seconds":60}`}, {"deliver", `{"event":{"type":"odd"}}`},
 		{"rate_limit", `{"method":"chat.update","n":1,"seconds":1}`}, {"fail", `{"method":"chat.update","n":1}`}, {"lose", `{"method":"chat.update","n":1}`},
-		{"late", `{"method":"chat.update","n":1,"seconds":0.001}`}, {"reset", `{}`}, {"disconnect", `{"reason":"warning"}`}, {"drop", `{}`},
+		{"late", `{"method":"chat.update","n":1,"seconds":0.001}`}, {"no_charts", `{"on":true}`}, {"refuse", `{"method":"chat.update","n":1,"reason":"fatal_error"}`}, {"reset", `{}`}, {"disconnect", `{"reason":"warning"}`}, {"drop", `{}`},
 	} {
 		req, _ := http.NewRequest(http.MethodPost, s.URL()+"sim/test/"+c.op, strings.NewReader(c.body))
 		req.Header.Set("Authorization", "Bearer open-sesame")

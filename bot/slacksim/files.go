@@ -18,7 +18,7 @@ func (s *Server) newFile(user string, u Upload) File {
 		mime = "application/octet-stream"
 	}
 	f := File{ID: id, Created: now, Timestamp: now, Name: name, Title: name, Mimetype: mime, Filetype: ext, PrettyType: strings.ToUpper(ext),
-		User: user, Size: len(u.Text), Mode: "hosted", content: u.Text}
+		User: user, Size: len(u.Text), Mode: "hosted", CheckInfo: u.CheckInfo, content: u.Text}
 	s.link(&f)
 	s.files[id] = &f
 	return f

@@ -9,7 +9,7 @@ import (
 
 func TestSaveAndLoad(t *testing.T) {
 	s := start(t, testOptions())
-	root := must2(t)(s.As("ana").Send("general", Draft{Text: "root", Files: []Upload{{"a.txt", "hello"}}}))
+	root := must2(t)(s.As("ana").Send("general", Draft{Text: "root", Files: []Upload{{Name: "a.txt", Text: "hello"}}}))
 	must2(t)(s.As("ben").Reply("general", root.TS, "reply"))
 	post(t, s, "C0GEN", "text", "x", "blocks", twoButtons, "metadata", `{"event_type":"t","event_payload":{"k":"v"}}`)
 	call(t, s, s.BotToken(), "chat.postEphemeral", form("channel", "C0GEN", "user", ana, "text", "psst"))

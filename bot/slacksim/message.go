@@ -89,9 +89,10 @@ type File struct {
 	URLPrivateDownload string `json:"url_private_download"`
 	Permalink          string `json:"permalink"`
 	HasRichPreview     bool   `json:"has_rich_preview"`
-	FileAccess         string `json:"file_access,omitempty"`
 
-	content string
+	// CheckInfo: events name the file only by its id, as they do for files from outside; files.info has the rest.
+	CheckInfo bool `json:"-"`
+	content   string
 }
 
 // clone is a copy that later changes of the message do not reach. Blocks and metadata are shared: they are replaced whole,

@@ -60,6 +60,8 @@ type User struct {
 	TZ       string // IANA name; "Etc/UTC" when empty
 	IsAdmin  bool
 	Deleted  bool
+	// TeamID is another workspace's for somebody from outside, who comes without e-mail and roles. Empty: this workspace's.
+	TeamID string
 }
 
 // Channel is a conversation with a name. Members are user ids; name the app's bot by App.BotUserID.

@@ -22,7 +22,7 @@ func (s *Server) add(c *channel, m *Message) {
 	if m.TS == "" {
 		m.TS = s.nextTS()
 	}
-	m.Type, m.Team, m.Channel = "message", s.opt.Team.ID, c.ID
+	m.Type, m.Team, m.Channel = "message", s.teamOf(m.User), c.ID
 	c.insert(m)
 	if m.inThread() {
 		if root := c.find(m.ThreadTS); root != nil {
@@ -42,6 +42,7 @@ func (s *Server) add(c *channel, m *Message) {
 
 	ev := messageJSON(m, false)
 	ev["channel"], ev["event_ts"], ev["channel_type"] = c.ID, m.TS, c.kind()
+	hideFiles(ev, m)
 	mention := m.BotID == "" && strings.Contains(m.Text, "<@"+s.opt.App.BotUserID) && !c.IM
 	var am obj
 	if mention {
@@ -63,6 +64,16 @@ func (s *Server) add(c *channel, m *Message) {
 		}
 	}
 	s.changed()
+}
+
+// hideFiles leaves of files that must be asked for only what Slack leaves in an event: their id and the hint to ask.
+func hideFiles(ev obj, m *Message) {
+	list, _ := ev["files"].([]any)
+	for i, f := range m.Files {
+		if f.CheckInfo {
+			list[i] = obj{"id": f.ID, "created": f.Created, "timestamp": f.Timestamp, "mode": "file_access", "file_access": "check_file_info"}
+		}
+	}
 }
 
 // messageJSON is a message as history and events give it: metadata only where asked for.

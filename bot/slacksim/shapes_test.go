@@ -124,7 +124,7 @@ func TestShapes(t *testing.T) {
 	take("socket_events_api", say("<@"+ben.ID()+">"))
 	take("app_mention", say("@testbot x"))
 	take("message_changed", func() error { return ana.Edit("general", root.TS, "y") })
-	take("file_share", keep(&mine, Draft{Text: "f", Files: []Upload{{"test.png", "x"}}}), "event.files[0].thumb", "event.files[0].original", "event.files[0].permalink_public", "event.display_as_bot")
+	take("file_share", keep(&mine, Draft{Text: "f", Files: []Upload{{Name: "test.png", Text: "x"}}}), "event.files[0].thumb", "event.files[0].original", "event.files[0].permalink_public", "event.display_as_bot")
 	take("message_deleted", func() error { return ana.Delete("general", mine.TS) })
 	take("thread_broadcast", keep(&mine, Draft{Text: "b", ThreadTS: root.TS, Broadcast: true}))
 	take("reaction_added", func() error { return ben.React("general", root.TS, "eyes") })

@@ -171,6 +171,14 @@ func (s *Server) directMessage(people ...string) *channel {
 	return c
 }
 
+// teamOf is the workspace somebody belongs to. Caller holds mu.
+func (s *Server) teamOf(user string) string {
+	if u := s.userByID[user]; u != nil && u.TeamID != "" {
+		return u.TeamID
+	}
+	return s.opt.Team.ID
+}
+
 // userJSON is a user in Slack's shape. Caller holds mu.
 func (s *Server) userJSON(u *user) obj {
 	loc, err := time.LoadLocation(u.TZ)
@@ -192,8 +200,14 @@ func (s *Server) userJSON(u *user) obj {
 		profile["bot_id"], profile["api_app_id"], profile["always_active"] = s.opt.App.BotID, s.opt.App.ID, true
 	}
 	j := obj{
-		"id": u.ID, "team_id": s.opt.Team.ID, "name": u.Name, "deleted": u.Deleted, "profile": profile, "is_bot": u.IsBot,
+		"id": u.ID, "team_id": s.teamOf(u.ID), "name": u.Name, "deleted": u.Deleted, "profile": profile, "is_bot": u.IsBot,
 		"is_app_user": false, "updated": u.Updated,
+	}
+	if u.TeamID != "" {
+		delete(profile, "email")
+		profile["team"], j["is_stranger"] = u.TeamID, true
+		j["real_name"], j["tz"], j["tz_label"], j["tz_offset"], j["color"] = u.RealName, u.TZ, label, offset, u.Color
+		return j
 	}
 	if u.Deleted {
 		return j // a deactivated user has no zone and no roles
