@@ -133,6 +133,9 @@ func AddDetailsForm(c Case, m Meta) slack.ModalViewRequest {
 
 // RejectForm takes an approver's no, with its reason.
 func RejectForm(c Case, m Meta) slack.ModalViewRequest {
+	if c.Private {
+		c.Ask = "" // approvers are not of the team
+	}
 	return c.form(ViewReject, "Reject", "Reject", m,
 		input(InWords, "Why not?", "The rep reads it, so say what would change your mind.", area("")))
 }
@@ -141,6 +144,12 @@ func RejectForm(c Case, m Meta) slack.ModalViewRequest {
 func ExceptionForm(c Case, m Meta) slack.ModalViewRequest {
 	return c.form(ViewException, "Ask for an exception", "Ask", m,
 		input(InWords, "Why is this one different?", "It goes to "+c.teamPlain()+" with the request as it stands.", area("")))
+}
+
+// NotSolvedForm asks what is still open after a close.
+func NotSolvedForm(c Case, m Meta) slack.ModalViewRequest {
+	return c.form(ViewNotSolved, "Not solved", "Open it again", m,
+		input(InWords, "What is still open?", "It goes back to whoever had it, and its clock goes on.", area("")))
 }
 
 // WaitsFor are whom a request can wait for.
@@ -261,10 +270,4 @@ func StartFixForm(hotspot string, m Meta, f Frame) slack.ModalViewRequest {
 // NoticeModal says one thing and has nothing to submit.
 func NoticeModal(title, text string) slack.ModalViewRequest {
 	return reading(ViewNotice, title, Meta{}, plainSection(text))
-}
-
-// NotSolvedForm asks what is still open after a close.
-func NotSolvedForm(c Case, m Meta) slack.ModalViewRequest {
-	return c.form(ViewNotSolved, "Not solved", "Open it again", m,
-		input(InWords, "What is still open?", "It goes back to whoever had it, and its clock goes on.", area("")))
 }

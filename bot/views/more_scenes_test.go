@@ -121,28 +121,35 @@ func homeScenes() map[string]any {
 	}
 }
 
+func privately(c Case) Case {
+	c.Private, c.Function, c.Topic, c.Ask = true, "Compensation", "commission splits", private().Ask
+	return c
+}
+
 func answerScenes() map[string]any {
 	found := Found{Query: "commission splits", Owners: []FoundOwner{{owners()[0], "non-standard payment terms"}, {owners()[1], "booking a signed order"}}}
 	legal := Found{Query: "liability cap", Elsewhere: []Pointer{{Name: "Commercial Legal", How: "they answer within two days", URL: "https://acme.example/legal/form"}}}
 	return map[string]any{
-		"answer_help":       Help(false, false),
-		"answer_help_staff": Help(true, true),
-		"answer_who":        Who(found),
-		"answer_who_legal":  Who(legal),
-		"answer_who_nobody": Who(Found{Query: "parking", Lead: ruth}),
-		"answer_mine":       List(Listed{Title: "Your open requests", Cases: []Case{asked(), queued()}, Own: true}, now),
-		"answer_mine_none":  List(Listed{Title: "Your open requests", Empty: "Nothing open."}, now),
-		"answer_queue":      List(Listed{Title: "Open with Deal Desk", Cases: many(16, queued()), Total: 31}, now),
-		"answer_where":      Where("Initech", []Case{asked(), outside()}, 1, now),
-		"answer_where_none": Where("Globex", nil, 0, now),
-		"form_who_found":    WhoAnswer(found, Meta{}),
-		"ops_map_refused":   MapRefused("scope.yaml", []MapFault{{12, 5, "unknown key \"leed\"; did you mean \"lead\"?"}, {0, 0, "no function owns \"neighbours\""}}),
-		"ops_map_changed":   MapChanged("4f2a91", []string{"Order Management now owns “split a booking”, from Deal Desk.", "Deal Desk: first answer within 2 working hours, was 4."}),
-		"ops_parked":        DeliveryParked(Parked{What: "a message in #deal-help", Request: 1042, Reason: "apply entry 3 of CL-1042: want entry 4", Reference: "7f3a-91c2", Tries: 3}),
-		"ops_invite":        InviteMe([]string{"deal-help", "om-queue"}),
-		"ops_digest_held":   DigestHeld("2026-W47", []string{"171 done and 25 open, but 190 asks."}),
-		"card_moved":        CardMoved(queued(), now),
-		"card_by_word":      Card(answeredOnce().with(func(c *Case) { c.ByWord = true }), true, now),
-		"card_cancelled":    Card(closed(triage.Withdrawn, func(c *Case) { c.Request.Reason = triage.ReasonDeleted }), true, at19()),
+		"answer_help":         Help(false, false),
+		"answer_help_staff":   Help(true, true),
+		"answer_who":          Who(found),
+		"answer_who_legal":    Who(legal),
+		"answer_who_nobody":   Who(Found{Query: "parking", Lead: ruth}),
+		"answer_mine":         List(Listed{Title: "Your open requests", Cases: []Case{asked(), queued()}, Own: true}, now),
+		"answer_mine_none":    List(Listed{Title: "Your open requests", Empty: "Nothing open."}, now),
+		"answer_queue":        List(Listed{Title: "Open with Deal Desk", Cases: many(16, queued()), Total: 31}, now),
+		"answer_where":        Where("Initech", []Case{asked(), outside()}, 1, now),
+		"answer_where_none":   Where("Globex", nil, 0, now),
+		"form_who_found":      WhoAnswer(found, Meta{}),
+		"ops_map_refused":     MapRefused("scope.yaml", []MapFault{{12, 5, "unknown key \"leed\"; did you mean \"lead\"?"}, {0, 0, "no function owns \"neighbours\""}}),
+		"ops_map_changed":     MapChanged("4f2a91", []string{"Order Management now owns “split a booking”, from Deal Desk.", "Deal Desk: first answer within 2 working hours, was 4."}),
+		"ops_parked":          DeliveryParked(Parked{What: "a message in #deal-help", Request: 1042, Reason: "apply entry 3 of CL-1042: want entry 4", Reference: "7f3a-91c2", Tries: 3}),
+		"ops_invite":          InviteMe([]string{"deal-help", "om-queue"}),
+		"ops_digest_held":     DigestHeld("2026-W47", []string{"171 done and 25 open, but 190 asks."}),
+		"dm_approval_private": ApprovalAsked(privately(waiting()), now),
+		"form_why_private":    WhyModal(Explained{Case: private()}, Meta{}, now),
+		"card_moved":          CardMoved(queued(), now),
+		"card_by_word":        Card(answeredOnce().with(func(c *Case) { c.ByWord = true }), true, now),
+		"card_cancelled":      Card(closed(triage.Withdrawn, func(c *Case) { c.Request.Reason = triage.ReasonDeleted }), true, at19()),
 	}
 }

@@ -269,7 +269,8 @@ func (f Frame) firstIfOwed(c Case) string {
 	return f.by("first answer", c.FirstBy)
 }
 
-// ApprovalAsked asks the approver, in a direct message.
+// ApprovalAsked asks the approver, in a direct message. The words of a private
+// topic stay with its team: the approver reads what was asked of them.
 func ApprovalAsked(c Case, f Frame) Message {
 	says := who(c.Request.Holder, c.team()) + " asks you to decide."
 	if c.Waits.What != "" {
@@ -279,10 +280,14 @@ func ApprovalAsked(c Case, f Frame) Message {
 	if !c.DoneBy.IsZero() {
 		says += " The rep was " + f.moment("promised", c.DoneBy) + "."
 	}
+	ask, facts := c.brief(), c.facts(f)
+	if c.Private {
+		ask, facts = nil, who(c.Request.Rep, "")
+	}
 	return message(numbered(says, c.Request.Name()),
 		section(says),
-		c.brief(),
-		note(c.facts(f), c.Request.Name()),
+		ask,
+		note(facts, c.Request.Name()),
 		row(primary(ActApprove, c.ref(), "Approve"), button(ActReject, c.ref(), "Reject"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
 	)
 }

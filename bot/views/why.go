@@ -142,6 +142,8 @@ func (e Explained) whyHere() string {
 		return "No team on the scope map owns this, so the triage lead finds it a home."
 	case c.Request.PlacedBy != "" && c.Request.PlacedBy != "bot":
 		return where + " because " + mrkdwn.Mention(c.Request.PlacedBy) + " put it there."
+	case c.Private:
+		return where + " because of the words of the ask, which are private."
 	case len(c.Why) > 0:
 		return where + " because of these words: " + list(quoted(c.Why[:min(6, len(c.Why))], 60), "and") + "."
 	case c.WhyNear != "":
