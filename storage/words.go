@@ -98,7 +98,9 @@ type Erasure struct {
 
 // EraseWords removes the words for good, and the bodies of deliveries that hold
 // them, and returns how many words it erased. Log, figures and learnt labels
-// stay.
+// stay. In the file they are overwritten; the write-ahead log beside it may hold
+// them until it is folded in, at the latest when the database is closed, and
+// backups hold what they held.
 func (tx *Tx) EraseWords(e Erasure) (int, error) {
 	words, bodies, args, err := e.conditions()
 	if err != nil {
