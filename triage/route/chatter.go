@@ -65,7 +65,7 @@ type scored struct {
 }
 
 var (
-	chatterWeights  = [blocks]float32{1, 1, 1}
+	chatterWeights  = [blocks]float32{1, 1.5, 1}
 	chatterSettings = lrOptions{c: 30, epochs: 30, rate: 1.5}
 )
 
@@ -290,8 +290,8 @@ func (c *chatterModel) verdict(text string, ts []token, topic float64) Skip {
 
 // The least probability of an ask at which the router answers.
 const (
-	askLine       = 0.5
-	statementLine = 0.6
+	askLine       = 0.42
+	statementLine = 0.7
 )
 
 // asks reports whether a message puts a question, a request or a trouble in so
