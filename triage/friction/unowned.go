@@ -160,10 +160,21 @@ func (f *frame) tellingWords(c OftenCorrected) []string {
 	out := []string{}
 	for _, g := range clusters(wrong, right, false, f.rules.GapMinAsks) {
 		for _, w := range g.name() {
-			if ok && !slices.Contains(t.Keywords, w) && !slices.Contains(out, w) {
+			if ok && !slices.Contains(t.Keywords, w) && !slices.Contains(out, w) && !common(w, right) {
 				out = append(out, w)
 			}
 		}
 	}
 	return out[:min(len(out), mostWords)]
+}
+
+// common reports whether more than one in ten of the documents use a word.
+func common(word string, docs []document) bool {
+	n := 0
+	for _, d := range docs {
+		if slices.ContainsFunc(d.terms, func(t term) bool { return t.word == word }) {
+			n++
+		}
+	}
+	return 10*n > len(docs)
 }

@@ -113,20 +113,15 @@ func (l *life) owned() {
 // morning lets an ask of an unclaimed morning wait: past its target less the
 // work to come, and never claimed before 11:00 on a Monday or Tuesday.
 func (l *life) morning(p Plant, work time.Duration) {
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		l.err = err
-		return
-	}
-	switch local := l.at.In(zone); {
+	switch local := l.at.In(l.london); {
 	case local.Weekday() == time.Friday && local.Hour() >= 15, local.Weekday() == time.Monday:
 		// Friday's last asks and Monday's wait over one or two mornings.
 		l.owe(max(0, l.topic.target-work) + 2*l.over(p))
 	default:
 		l.owe(l.around(40*time.Minute, 0.8))
 	}
-	local := l.at.In(zone)
-	eleven := time.Date(local.Year(), local.Month(), local.Day(), 11, l.rng.IntN(25), 0, 0, zone)
+	local := l.at.In(l.london)
+	eleven := time.Date(local.Year(), local.Month(), local.Day(), 11, l.rng.IntN(25), 0, 0, l.london)
 	if (local.Weekday() == time.Monday || local.Weekday() == time.Tuesday) && local.Before(eleven) {
 		l.at = eleven.UTC()
 	}

@@ -9,7 +9,6 @@ import (
 
 	"clearlane/triage"
 	"clearlane/triage/ledger"
-	"clearlane/triage/scope"
 )
 
 // History makes the plan's log: each request's entries, in order of opening.
@@ -22,8 +21,12 @@ func (p Plan) History() ([][]triage.Entry, error) {
 	if p.Noise == 0 {
 		p.Noise = 1
 	}
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return nil, err
+	}
 	m := &maker{
-		plan: p, rng: rand.New(rand.NewPCG(p.Seed, 0x5eed)), cals: ledger.NewCalendars(p.Map),
+		london: london, plan: p, rng: rand.New(rand.NewPCG(p.Seed, 0x5eed)), cals: ledger.NewCalendars(p.Map),
 		desk: triage.Desk{Map: p.Map}, waits: map[string][]float64{},
 	}
 	if err := m.shares(); err != nil {
@@ -44,6 +47,7 @@ func (p Plan) History() ([][]triage.Entry, error) {
 
 // maker makes one history.
 type maker struct {
+	london *time.Location
 	plan   Plan
 	rng    *rand.Rand
 	cals   *ledger.Calendars
@@ -140,10 +144,8 @@ func (m *maker) openings(week int) []opening {
 // after too.
 func (m *maker) hour(week, day int, region string) time.Time {
 	zone := m.plan.Start.Location()
-	if i := slices.IndexFunc(m.plan.Map.Hours.Calendars, func(c scope.Calendar) bool { return c.ID == region }); i >= 0 {
-		if z, err := time.LoadLocation(m.plan.Map.Hours.Calendars[i].Timezone); err == nil {
-			zone = z
-		}
+	if c, err := m.cals.Get(m.plan.Map.Hash, region); err == nil {
+		zone = c.Zone
 	}
 	d := m.plan.Start.AddDate(0, 0, 7*week+day)
 	minute := 7.5*60 + 10.5*60*(m.rng.Float64()+m.rng.Float64())/2

@@ -1,0 +1,120 @@
+package page_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"clearlane/triage/friction"
+	"clearlane/triage/friction/page"
+)
+
+func report() friction.Report {
+	p50, p90, usual := 3.5, 30.0, 12.0
+	q := friction.Quantiles{N: 20, Open: 2, P50: &p50, P90: &p90}
+	return friction.Report{
+		Week: friction.Week{Year: 2026, Number: 37}, From: "2026-09-07", To: "2026-09-13", Zone: "Europe/London",
+		Headline: friction.Headline{Opened: 20, Done: 18, Open: 2, LateHours: 24, LateHoursParts: friction.LateParts{Ops: 24}, UsualLateHours: &usual, Felt: q, Owed: q, FirstResponse: q},
+		Hotspots: []friction.Hotspot{{
+			Rank: 1, Function: "deals", Topic: "deals/terms", Title: `Deals <script>alert("x")</script> & sons`, LateHours: 24, WindowWeeks: 1, N: 20, LateAsks: 8,
+			LateHoursParts: friction.LateParts{Ops: 20, Queue: 4}, Turn: "ops", Cause: friction.CauseSlow, CauseText: "20 of 24 late hours passed in work, after the claim.",
+			Decide: "More hands?", TrendText: "Third week", Examples: []int64{1042}, Felt: q, Owed: q, Line: `@ana: <img src="http://example.com/x.png">`,
+		}},
+		Functions: []friction.FunctionRow{{Function: "deals", Name: "=HYPERLINK(\"http://example.com\")", Opened: 20, Done: 18, Open: 2, LateHours: 24, Felt: q, Owed: q}},
+		Chart:     friction.Chart{Weeks: []friction.Week{{Year: 2026, Number: 36}, {Year: 2026, Number: 37}}, Series: []friction.Series{{Function: "deals", Name: "Deals & sons", Hours: []float64{12, 24}}}},
+		Notes:     []string{"Percentiles are of asks opened in the week."},
+	}
+}
+
+func html(t *testing.T, r friction.Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := page.WriteHTML(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestPageShowsTheReportsFigures(t *testing.T) {
+	text := html(t, report())
+	for _, want := range []string{"Where reps waited, 7-13 September", "<b>24</b>", "usual 12", "8 of 20 asks", "Third week", "CL-1042", "1 day 6 h", "Decide: More hands?"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+// Names and lines of people are text, whatever they contain; the page fetches
+// nothing.
+func TestPageIsSelfContainedAndEscapes(t *testing.T) {
+	text := html(t, report())
+	if strings.Contains(text, "<script") || strings.Contains(text, "<img") {
+		t.Error("a name became markup")
+	}
+	if m := regexp.MustCompile(`(?i)(src|href)\s*=|url\(|@import`).FindString(strings.ReplaceAll(text, "src=&#34;", "")); m != "" {
+		t.Errorf("the page fetches something: %s", m)
+	}
+}
+
+func TestChartsAreWellFormed(t *testing.T) {
+	text := html(t, report())
+	charts := regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(text, -1)
+	if len(charts) != 2 {
+		t.Fatalf("%d charts, want 2", len(charts))
+	}
+	for _, svg := range charts {
+		d := xml.NewDecoder(strings.NewReader(svg))
+		for {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("not well-formed: %v\n%s", err, svg)
+			}
+		}
+		if strings.Contains(svg, "#-") {
+			t.Error("a colour that is none")
+		}
+	}
+	if !strings.Contains(charts[1], ">W37<") {
+		t.Error("the weeks are not named")
+	}
+}
+
+func TestPageOfAnEmptyWeek(t *testing.T) {
+	r := friction.Digest(friction.Input{Week: friction.Week{Year: 2026, Number: 37}, Zone: time.UTC})
+	text := html(t, r)
+	if strings.Contains(text, "<svg") || !strings.Contains(text, "No asks this week.") || !strings.Contains(text, "None this week.") {
+		t.Errorf("an empty week:\n%s", text)
+	}
+}
+
+func TestCSV(t *testing.T) {
+	var b bytes.Buffer
+	if err := page.WriteCSV(&b, report()); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll() // every row has as many cells as the first
+	if err != nil || len(rows) != 4 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	column := func(row int, name string) string {
+		for i, h := range rows[0] {
+			if h == name {
+				return rows[row][i]
+			}
+		}
+		t.Fatalf("no column %q", name)
+		return ""
+	}
+	if column(2, "late_hours") != "24" || column(2, "ops") != "20" || column(2, "cause") != "slow_work" || column(2, "felt_p90") != "30" || column(1, "usual") != "12" {
+		t.Errorf("rows %q", rows)
+	}
+	if name := column(3, "name"); !strings.HasPrefix(name, "'=") {
+		t.Errorf("a formula stands in %q", name)
+	}
+}
