@@ -121,9 +121,6 @@ func TestMentionsAndLinksTakeNoText(t *testing.T) {
 			t.Errorf("mention of %q is %q, want %q", in, got, want)
 		}
 	}
-	if got := Channel("C1|x"); got != "a channel" {
-		t.Errorf("channel is %q", got)
-	}
 	for _, c := range []struct{ url, label, want string }{
 		{"https://x.example/a?b&c", "the *quote* | 2>1", "<https://x.example/a?b&amp;c|the ∗quote∗ ¦ 2&gt;1>"},
 		{"javascript:alert(1)", "x", "x"},

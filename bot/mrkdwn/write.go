@@ -74,14 +74,6 @@ func Mention(user string) string {
 	return "<@" + user + ">"
 }
 
-// Channel names a channel by id; whatever is not an id becomes "a channel".
-func Channel(id string) string {
-	if !isID(id) {
-		return "a channel"
-	}
-	return "<#" + id + ">"
-}
-
 func isID(s string) bool {
 	if len(s) < 2 || len(s) > 32 {
 		return false
