@@ -92,6 +92,12 @@ func init() {
 		views.ActLostTime:      lostTime,
 		views.ActMarkRight:     mark(true),
 		views.ActMarkWrong:     mark(false),
+		views.ActFixAccept:     decideFix(fixAccepted),
+		views.ActFixDecline:    decideFix(fixDeclined),
+		views.ActKeepClose:     closeFix,
+		views.ActSeeChange:     seeChange(false),
+		views.ActTryChange:     seeChange(true),
+		views.ActApplyChange:   applyChange,
 	}
 	itemClicks = map[views.MenuItem]func(*handling, clicked) error{
 		views.ItemRelease:   verb(func(d triage.Desk) deskVerb { return d.Release }),

@@ -30,12 +30,18 @@ type Settings struct {
 	// Now is the clock of everything.
 	Now func() time.Time
 	Log *slog.Logger
+	// PostBurst is how many posts one channel may take at once before the pace of
+	// one a second holds; 0: 3, which Slack puts up with.
+	PostBurst int
 	// Listen, where set, is the address that Slack's signed requests come to, in
 	// place of Socket Mode; SigningSecret is what they are signed with.
 	Listen, SigningSecret string
 	// ReadMap, where set, reads the scope map's file again: a change is taken
 	// into force while the bot runs.
 	ReadMap func() (name string, src []byte, err error)
+	// WriteMap, where set, replaces the scope map's file: an admin applies a
+	// change that a digest proposes.
+	WriteMap func(src []byte) error
 	// Ready, where set, is called once everything is caught up and at work.
 	Ready func()
 }

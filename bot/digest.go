@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,58 +13,13 @@ import (
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/friction"
-	"clearlane/triage/scope"
 
 	"github.com/robfig/cron/v3"
 )
 
-// digestSeed makes the resampling of every digest repeatable.
-const digestSeed = 1
-
 // chunkOfClosed is how many closed requests one transaction brings into the
 // weekly cells, so that none of them lasts.
 const chunkOfClosed = 200
-
-// Report computes a week's report from the store, as of the week's end or now,
-// whichever is earlier.
-func Report(ctx context.Context, store *storage.Store, m *scope.Map, week friction.Week) (friction.Report, error) {
-	var r friction.Report
-	err := store.Read(ctx, func(v *storage.View) (err error) {
-		r, err = report(v, m, week)
-		return err
-	})
-	return r, err
-}
-
-func report(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
-	zone, err := time.LoadLocation(m.Company.Timezone)
-	if err != nil {
-		return friction.Report{}, fmt.Errorf("load the company's time zone: %w", err)
-	}
-	asOf := week.End(zone)
-	if v.Now().Before(asOf) {
-		asOf = v.Now()
-	}
-	first := week.Add(-quarterBack)
-	facts, err := v.Facts(first, week.Add(-friction.Trailing).Start(zone), asOf)
-	if err != nil {
-		return friction.Report{}, fmt.Errorf("gather the week's facts: %w", err)
-	}
-	in := friction.Input{
-		Week: week, Zone: zone, Map: m, Asks: facts.Asks, Cells: facts.Cells, Start: facts.Start, LogPos: facts.LastPos, Seed: digestSeed,
-	}
-	lines, err := v.LeadLines(week.String())
-	if err != nil {
-		return friction.Report{}, err
-	}
-	for _, l := range lines {
-		in.Lines = append(in.Lines, friction.LeadLine{Function: l.Function, Name: l.By, Text: l.Text})
-	}
-	return friction.Digest(in), nil
-}
-
-// quarterBack is how many weeks back a quarter's end looks for the last one.
-const quarterBack = 14
 
 // keepDigest posts the digest of the week before, once per week and channel,
 // when the schedule says so; a moment that was slept through is made up for.
@@ -76,14 +32,24 @@ func (b *Bot) keepDigest(ctx context.Context) error {
 		return fmt.Errorf("read the digest's schedule %q: %w", b.DigestSpec, err)
 	}
 	for {
-		now := b.Now().In(b.live.Load().zone)
+		l := b.live.Load()
+		now := b.Now().In(l.zone)
+		next := schedule.Next(now)
 		// The last moment that the schedule named: its week is posted unless it was.
 		if last := lastBefore(schedule, now); !last.IsZero() {
-			if err := b.postDigest(ctx, friction.WeekOf(last, last.Location()).Add(-1), b.DigestChannel); err != nil && ctx.Err() == nil {
+			if err := b.postDigest(ctx, friction.WeekOf(last, l.zone).Add(-1), b.DigestChannel); err != nil && ctx.Err() == nil {
 				b.Log.Error("digest not posted", "cause", err)
 			}
 		}
-		t := time.NewTimer(max(schedule.Next(now).Sub(now), time.Second))
+		preview := previewAt(l, next)
+		if !preview.After(now) {
+			if err := b.previewDigest(ctx, friction.WeekOf(next, l.zone).Add(-1)); err != nil && ctx.Err() == nil {
+				b.Log.Error("leads not shown their hotspots", "cause", err)
+			}
+		} else {
+			next = preview
+		}
+		t := time.NewTimer(max(next.Sub(now), time.Second))
 		select {
 		case <-ctx.Done():
 			t.Stop()
@@ -143,14 +109,17 @@ func (b *Bot) postDigest(ctx context.Context, week friction.Week, channelName st
 			return fmt.Errorf("invite Clearlane to #%s: the digest goes there", channelName)
 		}
 		first, err := v.Requests(storage.Filter{Closed: true}, storage.Page{Limit: 1})
-		if nothing = len(first) == 0 || !first[0].OpenedAt.Before(week.End(l.zone)); err != nil || nothing {
-			return err // Clearlane was not there yet
+		if nothing = len(first) == 0 || week.End(l.zone).Before(leadershipFrom(l, first[0].OpenedAt)); err != nil || nothing {
+			return err // not there yet, or for leads only
 		}
 		r, err = report(v, l.scope, week)
 		return err
 	})
 	if err != nil || done || nothing {
 		return err
+	}
+	if wrong := r.Check(); wrong != nil {
+		return errors.Join(wrong, b.holdDigest(ctx, week, wrong))
 	}
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -169,6 +138,14 @@ func (b *Bot) postDigest(ctx context.Context, week friction.Week, channelName st
 		}
 		_, err = tx.RaiseSlot(storage.Slot{Key: digestKey(week, channel.ID, 0), Kind: slotDigest, Channel: channel.ID})
 		return err
+	})
+}
+
+// holdDigest tells whoever runs Clearlane that a digest failed its own checks
+// and was not sent.
+func (b *Bot) holdDigest(ctx context.Context, week friction.Week, wrong error) error {
+	return b.store.Write(ctx, func(tx *storage.Tx) error {
+		return b.raiseNotice(tx, "digest/"+week.String(), notice{HeldWeek: week.String(), HeldFaults: strings.Split(wrong.Error(), "\n")})
 	})
 }
 
@@ -296,4 +273,13 @@ func (b *Bot) digestOnDemand(ctx context.Context, user, arg string) (any, error)
 		return reply(views.Refused(refusal.Sentence)), nil
 	}
 	return reply(m), err
+}
+
+// digestGoesOut is when leadership reads the digest of a week.
+func (b *Bot) digestGoesOut(l *live, week friction.Week) time.Time {
+	schedule, err := cron.ParseStandard(b.DigestSpec)
+	if err != nil {
+		return week.End(l.zone)
+	}
+	return schedule.Next(week.End(l.zone).Add(-time.Second))
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,10 +23,10 @@ func digestData(r friction.Report, l *live) views.DigestData {
 		d.Usual = &views.Usual{Asks: int(*h.UsualOpened + 0.5), Chasers: int(*h.UsualChased + 0.5), LateHours: *h.UsualLateHours}
 	}
 	for _, s := range r.Hotspots {
-		d.Hotspots = append(d.Hotspots, hotspot(s))
+		d.Hotspots = append(d.Hotspots, hotspot(r.Week, s))
 	}
 	for _, s := range r.WatchList {
-		d.Watching = append(d.Watching, hotspot(s))
+		d.Watching = append(d.Watching, hotspot(r.Week, s))
 	}
 	for _, better := range r.Better {
 		d.Better = append(d.Better, better.Sentence)
@@ -45,15 +46,69 @@ func digestData(r friction.Report, l *live) views.DigestData {
 			Name: f.Name, Asks: f.Opened, Done: f.Done, Open: f.Open, First: quantiles(f.First), Felt: quantiles(f.Felt), Owed: quantiles(f.Owed), LateHours: f.LateHours,
 		})
 	}
+	if m := r.Money; m.Deals > 0 && m.ShareKnown != nil {
+		d.Deals = &views.DealsWaiting{Deals: m.Deals, Amount: m.Amount, Known: *m.ShareKnown}
+	}
+	for i, c := range r.Unowned.Clusters {
+		d.Nobody = append(d.Nobody, views.Cluster{Key: changeKey(r, "unowned", i), Name: c.Name, N: c.N})
+	}
+	for _, c := range r.Repeated {
+		d.Repeated = append(d.Repeated, views.Cluster{Name: c.Name, N: c.N, Function: l.functionOf(c.Topic)})
+	}
+	for i, p := range r.Boundaries {
+		d.Leaks = append(d.Leaks, views.Leak{Key: changeKey(r, "boundaries", i), A: l.functionName(p.A), B: l.functionName(p.B), N: p.AtoB + p.BtoA})
+	}
 	if r.Pendulum != nil {
 		d.Pendulum = r.Pendulum.Sentence
 	}
 	return d
 }
 
-func hotspot(s friction.Hotspot) views.Hotspot {
+// changeKey names the map change that a finding has ready; empty: none.
+func changeKey(r friction.Report, finding string, nth int) string {
+	for i, c := range r.MapChanges {
+		if c.Finding != finding {
+			continue
+		}
+		if nth == 0 {
+			return r.Week.String() + "|" + strconv.Itoa(i)
+		}
+		nth--
+	}
+	return ""
+}
+
+func (l *live) functionName(id string) string {
+	if f, ok := l.scope.Function(id); ok {
+		return f.Name
+	}
+	return id
+}
+
+func (l *live) functionOf(topic string) string {
+	if _, f, ok := l.scope.Topic(topic); ok {
+		return f.Name
+	}
+	return ""
+}
+
+// hotspotKey is what the buttons of a hotspot carry.
+func hotspotKey(week friction.Week, function, topic string) string {
+	return week.String() + "|" + function + "|" + topic
+}
+
+func readHotspotKey(key string) (week friction.Week, function, topic string, err error) {
+	parts := strings.SplitN(key, "|", 3)
+	if len(parts) != 3 {
+		return week, "", "", fmt.Errorf("read the key of a hotspot: %q", key)
+	}
+	week, err = friction.ParseWeek(parts[0])
+	return week, parts[1], parts[2], err
+}
+
+func hotspot(week friction.Week, s friction.Hotspot) views.Hotspot {
 	return views.Hotspot{
-		Key: s.Function + "|" + s.Topic, Function: s.FunctionName, Topic: s.TopicName, LateHours: s.LateHours, Asks: s.N, Weeks: s.WindowWeeks,
+		Key: hotspotKey(week, s.Function, s.Topic), Function: s.FunctionName, Topic: s.TopicName, LateHours: s.LateHours, Asks: s.N, Weeks: s.WindowWeeks,
 		Cause: s.CauseText, Trend: s.TrendText, Line: s.Line, Decide: s.Decide, FixOpen: s.Verdict != "",
 	}
 }

@@ -43,6 +43,8 @@ func init() {
 		views.ViewHandTo:     handTo,
 		views.ViewWithdraw:   withdraw,
 		views.ViewAsk:        askByForm,
+		views.ViewStartFix:   startFix,
+		views.ViewAddLine:    addLine,
 	}
 }
 

@@ -19,6 +19,9 @@ type notice struct {
 	MapFaults  []views.MapFault `json:"map_faults,omitempty"`
 	MapVersion string           `json:"map_version,omitempty"`
 	MapChanges []string         `json:"map_changes,omitempty"`
+
+	HeldWeek   string   `json:"held_week,omitempty"`
+	HeldFaults []string `json:"held_faults,omitempty"`
 }
 
 func noticeSetting(key string) string { return "notice/" + key }
@@ -63,6 +66,8 @@ func (b *Bot) renderNotice(v *storage.View, _ *live, slot storage.Slot) (rendere
 		return rendered{msg: views.DeliveryParked(*n.Parked)}, nil
 	case len(n.MapFaults) > 0:
 		return rendered{msg: views.MapRefused(n.MapFile, n.MapFaults)}, nil
+	case n.HeldWeek != "":
+		return rendered{msg: views.DigestHeld(n.HeldWeek, n.HeldFaults)}, nil
 	case n.MapVersion != "":
 		return rendered{msg: views.MapChanged(n.MapVersion, n.MapChanges)}, nil
 	}

@@ -72,6 +72,10 @@ func init() {
 		views.ActPlace:      staffTopic,
 		views.ActNeedsUntil: timed(triage.VerbPromise, views.NeedsUntilForm),
 		views.ActReject:     simple(triage.VerbDecide, views.RejectForm),
+		views.ActStartFix:   {"", opening.fixForm},
+		views.ActShowAsks:   {"", opening.showAsks},
+		views.ActSeeDeals:   {"", opening.showDeals},
+		views.ActAddLine:    {"", opening.lineForm},
 		views.ActHomeAsk: {"", func(o opening) (slack.ModalViewRequest, error) {
 			return views.AskForm(o.arg, o.meta), nil
 		}},

@@ -31,6 +31,8 @@ func init() {
 		slotRelay:    (*Bot).renderRelay,
 		slotNotice:   (*Bot).renderNotice,
 		slotDigest:   (*Bot).renderDigest,
+		slotPreview:  (*Bot).renderPreview,
+		slotFix:      (*Bot).renderFix,
 	}
 }
 

@@ -153,7 +153,7 @@ func (s *sender) paced(channel string, now time.Time) time.Time {
 	defer s.mu.Unlock()
 	l := s.limits[channel]
 	if l == nil {
-		l = rate.NewLimiter(1, 3)
+		l = rate.NewLimiter(1, cmp.Or(s.PostBurst, 3))
 		s.limits[channel] = l
 	}
 	r := l.ReserveN(now, 1)

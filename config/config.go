@@ -88,7 +88,7 @@ type environment struct {
 	Intake             string `desc:"channels to listen to, each live or watch: deal-help:live, om-help:watch"`
 	OpsChannel         string `split_words:"true" desc:"channel for what the person who runs Clearlane must know"`
 	DigestChannel      string `split_words:"true" desc:"channel where leadership reads the digest"`
-	DigestSpec         string `split_words:"true" default:"0 8 * * 1" desc:"when the digest goes out, as a cron spec in the company's time zone"`
+	DigestSpec         string `split_words:"true" default:"0 8 * * 2" desc:"when the digest goes out, as a cron spec in the company's time zone"`
 	RouteError         string `split_words:"true" default:"0.05" desc:"share of routed asks that may go to the wrong team, above 0 and at most 0.5"`
 	LogLevel           string `split_words:"true" default:"info" desc:"debug, info, warn or error"`
 }

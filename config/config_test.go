@@ -47,7 +47,7 @@ func TestDefaults(t *testing.T) {
 	c.sources = nil
 	want := Config{
 		Database: "clearlane.db", ScopeMap: "scope.yaml", SlackAPIURL: "https://slack.com/api/", Transport: Socket, Listen: ":8080",
-		Intake: map[string]Mode{}, DigestSpec: "0 8 * * 1", RouteError: 0.05, LogLevel: slog.LevelInfo,
+		Intake: map[string]Mode{}, DigestSpec: "0 8 * * 2", RouteError: 0.05, LogLevel: slog.LevelInfo,
 	}
 	if d := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, source{})); d != "" {
 		t.Error(d)
@@ -94,7 +94,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 	want := `10 settings need attention:
   CLEARLANE_COLOUR is not a setting. Remove it; ` + "`clearlane config`" + ` lists the settings there are.
-  CLEARLANE_DIGEST_SPEC is "0 25 * * 1": end of range (25) above maximum (23). Set it to a cron spec such as "0 8 * * 1" (Mondays at 08:00).
+  CLEARLANE_DIGEST_SPEC is "0 25 * * 1": end of range (25) above maximum (23). Set it to a cron spec such as "0 8 * * 2" (Tuesdays at 08:00).
   CLEARLANE_INTAKE does not say whether #deal-help is live or watch. Write deal-help:watch to measure in silence first, or deal-help:live to answer.
   CLEARLANE_LISTEN is "8080": not an address with a port. Set it to an address and a port, such as :8080 or 127.0.0.1:8080.
   CLEARLANE_LOG_LEVEL is "loud": no such level. Set it to debug, info, warn or error.
@@ -237,7 +237,7 @@ CLEARLANE_LISTEN                :8080  (default)
 CLEARLANE_INTAKE                deal-help:live
 CLEARLANE_OPS_CHANNEL           (not set)
 CLEARLANE_DIGEST_CHANNEL        (not set)
-CLEARLANE_DIGEST_SPEC           0 8 * * 1  (default)
+CLEARLANE_DIGEST_SPEC           0 8 * * 2  (default)
 CLEARLANE_ROUTE_ERROR           0.05  (default)
 CLEARLANE_LOG_LEVEL             info  (default)
 `

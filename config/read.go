@@ -164,7 +164,7 @@ func (r *reader) intake(name, value string) map[string]Mode {
 // spec reads a cron spec. Its zone is the company's, from the scope map, and
 // hours that a change of the clocks can skip or repeat are refused.
 func (r *reader) spec(name, value string) string {
-	set := `Set it to a cron spec such as "0 8 * * 1" (Mondays at 08:00)`
+	set := `Set it to a cron spec such as "0 8 * * 2" (Tuesdays at 08:00)`
 	if strings.Contains(value, "TZ=") {
 		r.fault(name, is(value, "it names a time zone; the digest's is the company's, from the scope map"), set)
 		return value

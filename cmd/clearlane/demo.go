@@ -57,9 +57,11 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 	}
 	opt := company(m, manifest)
 	opt.Now = p.now
+	// The history's open requests are shown at once, not one a second.
+	opt.RateLimits = slacksim.RateLimits{ChannelBurst: demoBurst}
 	var b *bot.Bot
 	opt.Actions = []slacksim.Action{{
-		ID: "digest", Label: "Post the digest now", Hint: "Last week's digest, in #" + leaderChannel + ". In real life it comes on Monday at 08:00.",
+		ID: "digest", Label: "Post the digest now", Hint: "Last week's digest, in #" + leaderChannel + ". In real life it comes on Tuesday at 08:00, a day after the leads have seen theirs.",
 		Run: func(ctx context.Context) (string, error) { return postDigestNow(ctx, b, m, p.now()) },
 	}}
 	sim, err := slacksim.New(opt)
@@ -82,7 +84,7 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 	b, err = bot.New(ctx, store, api(sim.BotToken(), sim.AppToken(), sim.APIURL()), m, bot.Settings{
 		Intake: demoIntake, OpsChannel: opsChannel, DigestChannel: leaderChannel,
 		// The button posts it: a digest that comes by itself would only puzzle here.
-		DigestSpec: "", RouteError: 0.05, Now: p.now,
+		DigestSpec: "", RouteError: 0.05, Now: p.now, PostBurst: demoBurst,
 		Log:   slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Ready: func() { close(ready) },
 	})
@@ -105,6 +107,9 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 	}
 	return nil
 }
+
+// demoBurst is more posts than the demo's history leaves open.
+const demoBurst = 500
 
 func demoDir(keep string) (string, error) {
 	if keep == "" {

@@ -1,0 +1,149 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"clearlane/storage"
+	"clearlane/triage/friction"
+	"clearlane/triage/scope"
+)
+
+// digestSeed makes the resampling of every digest repeatable.
+const digestSeed = 1
+
+// quarterBack is how many weeks back a quarter's end looks for the last one.
+const quarterBack = 14
+
+// Report computes a week's report from the store, as of the week's end or now,
+// whichever is earlier.
+func Report(ctx context.Context, store *storage.Store, m *scope.Map, week friction.Week) (friction.Report, error) {
+	var r friction.Report
+	err := store.Read(ctx, func(v *storage.View) (err error) {
+		r, err = report(v, m, week)
+		return err
+	})
+	return r, err
+}
+
+func report(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
+	in, err := digestInput(v, m, week)
+	if err != nil {
+		return friction.Report{}, fmt.Errorf("gather the facts of %s: %w", week, err)
+	}
+	return friction.Digest(in), nil
+}
+
+// digestInput gathers everything that a week's report is computed from.
+func digestInput(v *storage.View, m *scope.Map, week friction.Week) (friction.Input, error) {
+	zone, err := time.LoadLocation(m.Company.Timezone)
+	if err != nil {
+		return friction.Input{}, err
+	}
+	asOf := week.End(zone)
+	if v.Now().Before(asOf) {
+		asOf = v.Now()
+	}
+	facts, err := v.Facts(week.Add(-quarterBack), week.Add(-friction.Trailing).Start(zone), asOf)
+	if err != nil {
+		return friction.Input{}, err
+	}
+	in := friction.Input{
+		Week: week, Zone: zone, Map: m, Asks: facts.Asks, Cells: facts.Cells, Start: facts.Start, LogPos: facts.LastPos, Seed: digestSeed,
+	}
+	inForce, err := mapsInForce(v)
+	if err != nil {
+		return in, err
+	}
+	if len(inForce) > 1 {
+		in.Earlier = inForce[:len(inForce)-1]
+	}
+	in.Loosened = friction.FindLoosened(inForce, week.Add(-friction.Trailing).Start(zone))
+	if in.Fixes, err = followedFixes(v); err != nil {
+		return in, err
+	}
+	if in.Lines, err = leadLines(v, week); err != nil {
+		return in, err
+	}
+	if in.Listed, err = listedBefore(v, week); err != nil {
+		return in, err
+	}
+	in.Texts, err = textsOf(v, facts.Asks, week.Start(zone), asOf)
+	return in, err
+}
+
+// mapsInForce is every map that was ever live, oldest first.
+func mapsInForce(v *storage.View) ([]friction.InForce, error) {
+	lives, err := v.LiveMaps()
+	if err != nil {
+		return nil, err
+	}
+	var out []friction.InForce
+	for _, l := range lives {
+		m, err := scope.Parse("map "+l.Hash, l.Source)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, friction.InForce{From: l.From, Map: m})
+	}
+	return out, nil
+}
+
+func leadLines(v *storage.View, week friction.Week) ([]friction.LeadLine, error) {
+	lines, err := v.LeadLines(week.String())
+	if err != nil {
+		return nil, err
+	}
+	var out []friction.LeadLine
+	for _, l := range lines {
+		u, _, err := v.UserByID(l.By)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, friction.LeadLine{Function: l.Function, Name: u.RealName, Text: l.Text})
+	}
+	return out, nil
+}
+
+// listedBefore is what earlier digests listed as hotspots, as they were sent.
+func listedBefore(v *storage.View, week friction.Week) ([]friction.Listed, error) {
+	stored, err := v.Digests(2 * friction.Trailing)
+	if err != nil {
+		return nil, err
+	}
+	var out []friction.Listed
+	for _, d := range stored {
+		var r friction.Report
+		if err := json.Unmarshal(d.Report, &r); err != nil {
+			return nil, fmt.Errorf("read the digest of %s: %w", d.Week, err)
+		}
+		if !r.Week.Before(week) {
+			continue
+		}
+		for _, h := range r.Hotspots {
+			out = append(out, friction.Listed{Week: r.Week, Function: h.Function, Topic: h.Topic})
+		}
+	}
+	return out, nil
+}
+
+// textsOf is the words of the asks that were opened in the week. Private ones
+// are left out: no list of words may show them.
+func textsOf(v *storage.View, asks []friction.Ask, from, to time.Time) ([]friction.Text, error) {
+	var out []friction.Text
+	for _, a := range asks {
+		if a.Private || a.OpenedAt.Before(from) || !a.OpenedAt.Before(to) {
+			continue
+		}
+		words, ok, err := v.Ask(a.Request)
+		if err != nil {
+			return nil, err
+		}
+		if ok && words.Text != "" {
+			out = append(out, friction.Text{Request: a.Request, Words: words.Text, Topic: a.Topic})
+		}
+	}
+	return out, nil
+}
