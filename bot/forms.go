@@ -77,7 +77,7 @@ func (b *Bot) submitted(ctx context.Context, payload []byte, via string) (any, e
 		return h.submit(c, form, do)
 	})
 	if r, refused := triage.AsRefusal(err); refused {
-		return slack.NewErrorsViewSubmissionResponse(map[string]string{fieldOf(c.View): r.Sentence}), nil
+		return refusedForm(c.View, r.Sentence), nil
 	}
 	if err != nil {
 		return nil, err
@@ -111,6 +111,16 @@ func (h *handling) submit(c click, form views.Form, do func(*handling, submissio
 		return err
 	}
 	return h.tx.MarkHandled(stored.ID)
+}
+
+// refusedForm shows the sentence of a refusal at a field, or instead of a form
+// that has none: Slack takes no error without a field.
+func refusedForm(v *slack.View, sentence string) *slack.ViewSubmissionResponse {
+	if field := fieldOf(v); field != "" {
+		return slack.NewErrorsViewSubmissionResponse(map[string]string{field: sentence})
+	}
+	said := views.RefusedForm(v.Title, sentence)
+	return slack.NewUpdateViewSubmissionResponse(&said)
 }
 
 // fieldOf is the input that a refusal is shown at: the words where there are

@@ -1,12 +1,24 @@
 package views
 
 import (
+	"github.com/slack-go/slack"
+
 	"clearlane/bot/mrkdwn"
 )
 
 // Refused is the ephemeral that says why something was not done: the sentence
 // of a refusal, as it stands.
 func Refused(sentence string) Message { return Noted(sentence) }
+
+// RefusedForm takes the place of a form that is refused and has no field to say
+// so at: its title, and the sentence.
+func RefusedForm(title *slack.TextBlockObject, sentence string) slack.ModalViewRequest {
+	named := ""
+	if title != nil {
+		named = title.Text
+	}
+	return reading(ViewNotice, named, Meta{}, plainSection(sentence))
+}
 
 // Fault is what a person sees of an error that is ours.
 func Fault(reference string) Message {
