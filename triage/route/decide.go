@@ -100,11 +100,22 @@ func sentences(ts []token) [][2]int {
 }
 
 // The nearest-example rule begins to matter at nearFrom and takes over almost
-// wholly at nearFull.
+// wholly at nearFull: for an example that the model has not been trained on
+// yet, at a likeness; for one that it has, only for almost the same words, so
+// that it does not overrule what was learnt from all of them.
 const (
-	nearFrom = 0.60
-	nearFull = 0.92
+	nearFrom, nearFull       = 0.60, 0.92
+	learntFrom, learntFullAt = 0.85, 0.98
 )
+
+// nearShare is how much a taught example at a cosine takes over, 0 to 0.97.
+func (m *Model) nearShare(h hit) float64 {
+	from, full := nearFrom, nearFull
+	if h.doc < m.near.n {
+		from, full = learntFrom, learntFullAt
+	}
+	return 0.97 * math.Max(0, math.Min(1, (h.cosine-from)/(full-from)))
+}
 
 // voteOf finds the taught example that the ask is most like. Among those about
 // equally near, a locked one speaks first, then the latest.
@@ -113,7 +124,7 @@ func (m *Model) voteOf(r reading) *vote {
 	var cos float64
 	for _, h := range r.hits {
 		k := m.known[h.doc]
-		if !k.taught || len(k.labels) == 0 || h.cosine < nearFrom {
+		if !k.taught || len(k.labels) == 0 || m.nearShare(h) == 0 {
 			continue
 		}
 		switch {
@@ -130,8 +141,7 @@ func (m *Model) voteOf(r reading) *vote {
 	if best < 0 {
 		return nil
 	}
-	share := 0.97 * math.Min(1, (cos-nearFrom)/(nearFull-nearFrom))
-	return &vote{best, share, cos}
+	return &vote{best, m.nearShare(hit{best, cos}), cos}
 }
 
 func (m *Model) blend(p []float64, v *vote) []float64 {

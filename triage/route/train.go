@@ -59,10 +59,14 @@ func bucketBits(classes int) uint {
 	return bits
 }
 
-// settingsFor gives many rounds to few documents: each fit sees about the same
-// number of steps once there are enough.
+// settingsFor gives many rounds to few documents, and longer steps where there
+// are few rounds.
 func settingsFor(docs int) lrOptions {
-	return lrOptions{c: 30, epochs: max(8, min(30, 24_000/max(docs, 1))), rate: 1.5}
+	o := lrOptions{c: 30, epochs: max(8, min(30, 24_000/max(docs, 1))), rate: 1.5}
+	if o.epochs < 15 {
+		o.rate = 3
+	}
+	return o
 }
 
 // Train makes a model from the scope map, the lexicon (nil: none) and labelled
