@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +26,7 @@ import (
 
 // waitLimit ends a test that waits for something that never comes. Nothing
 // depends on how long it is: every wait ends with the change it waits for.
-const waitLimit = 30 * time.Second
+const waitLimit = 90 * time.Second
 
 // house is a bot at work in a local Slack.
 type house struct {
@@ -33,7 +36,68 @@ type house struct {
 	store *storage.Store
 	bot   *bot.Bot
 	m     *scope.Map
+	clock *clock
+	path  string
+	log   *lines
 	stop  func()
+
+	ask   string // the intake channel of this subtest
+	asked *int   // how many there were
+}
+
+// intakes is how many intake channels there are: posts to one are paced at one a
+// second, so every subtest has its own.
+const intakes = 40
+
+// in is the house for a subtest, which fails by itself.
+func (h *house) in(t *testing.T) *house {
+	sub := *h
+	sub.t, sub.ask = t, fmt.Sprintf("ask-%d", *h.asked%intakes)
+	*h.asked++
+	return &sub
+}
+
+// clock runs with the machine's from a Tuesday morning in London, when every
+// calendar of Europe is open; a test may move it on.
+type clock struct {
+	began time.Time
+	moved atomic.Int64
+}
+
+// workday is when the tests begin.
+var workday = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+
+func newClock() *clock { return &clock{began: time.Now()} }
+
+func (c *clock) now() time.Time {
+	return workday.Add(time.Since(c.began)).Add(time.Duration(c.moved.Load()))
+}
+
+// leap moves the clock on, and has the bot look at it.
+func (h *house) leap(d time.Duration) {
+	h.t.Helper()
+	h.clock.moved.Add(int64(d))
+	h.do(h.store.Write(h.ctx, func(tx *storage.Tx) error {
+		return tx.SetTimer(storage.Timer{Key: "leap", Kind: "leap", At: h.clock.now().AddDate(1, 0, 0)})
+	}))
+}
+
+// lines keeps what the bot logs.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // The people of the demo map that the tests play.
@@ -73,12 +137,36 @@ func workspace(m *scope.Map) slacksim.Options {
 	for _, name := range []string{"ask-sales-ops", "deals", "watched", "sales-leaders", "clearlane-ops"} {
 		opt.Channels = append(opt.Channels, slacksim.Channel{ID: "C-" + name, Name: name, Members: members})
 	}
+	for i := range intakes {
+		name := fmt.Sprintf("ask-%d", i)
+		opt.Channels = append(opt.Channels, slacksim.Channel{ID: "C-" + name, Name: name, Members: members})
+	}
 	for _, f := range m.Functions {
 		if f.Queue != "" {
 			opt.Channels = append(opt.Channels, slacksim.Channel{ID: "C-" + f.Queue, Name: f.Queue, Private: f.QueuePrivate, Members: members})
 		}
 	}
+	// One that no setting names: mentions and shortcuts come from it.
+	opt.Channels = append(opt.Channels, slacksim.Channel{ID: "C-general-talk", Name: "general-talk", Members: members})
 	return opt
+}
+
+// onePersonMap is the map of a small company in which one person plays every
+// part.
+func onePersonMap(t *testing.T) *scope.Map {
+	t.Helper()
+	src, err := os.ReadFile("testdata/one-person.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := scope.Parse("one-person.yaml", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lacks := m.Ready(); len(lacks) > 0 {
+		t.Fatalf("the map is not ready to serve: %v", lacks)
+	}
+	return m
 }
 
 func demoMap(t *testing.T) *scope.Map {
@@ -91,18 +179,31 @@ func demoMap(t *testing.T) *scope.Map {
 }
 
 func settings() bot.Settings {
-	return bot.Settings{
+	s := bot.Settings{
 		Intake:     map[string]bot.IntakeMode{"ask-sales-ops": bot.Live, "deals": bot.Live, "watched": bot.Watch},
 		OpsChannel: "clearlane-ops", DigestChannel: "sales-leaders", DigestSpec: "0 8 * * 1", RouteError: 0.05,
 		Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	for i := range intakes {
+		s.Intake[fmt.Sprintf("ask-%d", i)] = bot.Live
+	}
+	return s
 }
 
-// newHouse starts a local Slack and a bot in it.
-func newHouse(t *testing.T) *house {
+// newHouse starts a local Slack and a bot in it, with the demo map.
+func newHouse(t *testing.T) *house { return newHouseOf(t, demoMap(t), nil) }
+
+// newHouseOf does so with a map of the test's own, and a workspace as it is
+// changed.
+func newHouseOf(t *testing.T, m *scope.Map, change func(*slacksim.Options)) *house {
 	t.Helper()
-	m := demoMap(t)
-	sim, err := slacksim.New(workspace(m))
+	h := &house{t: t, m: m, clock: newClock(), path: filepath.Join(t.TempDir(), "clearlane.db"), log: &lines{}, ask: "ask-sales-ops", asked: new(int)}
+	opt := workspace(m)
+	opt.Now = h.clock.now
+	if change != nil {
+		change(&opt)
+	}
+	sim, err := slacksim.New(opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,15 +214,16 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(cancel)
 	go sim.Serve(ctx)
 	t.Cleanup(sim.Close)
-	h := &house{t: t, ctx: ctx, sim: sim, m: m}
-	h.startBot(filepath.Join(t.TempDir(), "clearlane.db"))
+	h.ctx, h.sim = ctx, sim
+	h.startBot()
 	t.Cleanup(func() { h.stop() })
 	return h
 }
 
-func (h *house) startBot(path string) {
+// startBot starts the bot, and waits until it is at work.
+func (h *house) startBot() {
 	h.t.Helper()
-	store, err := storage.Open(h.ctx, path, storage.Options{})
+	store, err := storage.Open(h.ctx, h.path, storage.Options{Now: h.clock.now})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -130,7 +232,10 @@ func (h *house) startBot(path string) {
 		h.t.Fatal(err)
 	}
 	api := slack.New(h.sim.BotToken(), slack.OptionAPIURL(h.sim.APIURL()), slack.OptionAppLevelToken(h.sim.AppToken()))
-	b, err := bot.New(h.ctx, store, api, h.m, settings())
+	s := settings()
+	ready := make(chan struct{})
+	s.Now, s.Ready, s.Log = h.clock.now, sync.OnceFunc(func() { close(ready) }), slog.New(slog.NewTextHandler(h.log, nil))
+	b, err := bot.New(h.ctx, store, api, h.m, s)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -147,6 +252,11 @@ func (h *house) startBot(path string) {
 			h.t.Errorf("close the store: %v", err)
 		}
 		h.stop = func() {}
+	}
+	select {
+	case <-ready:
+	case err := <-done:
+		h.t.Fatalf("the bot stopped: %v", err)
 	}
 	h.wait("two sockets are open", func(s *slacksim.Snapshot) bool { return s.Connections() == 2 })
 }
@@ -193,8 +303,11 @@ func (h *house) channel(channel, words string) slacksim.Message {
 
 // content is all that a message says, text and blocks.
 func content(m slacksim.Message) string {
-	b, _ := json.Marshal(m.Blocks)
-	return m.Text + " " + string(b)
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(m.Blocks)
+	return m.Text + " " + b.String()
 }
 
 // request reads the projection of a request.
@@ -227,8 +340,11 @@ func (h *house) count() int {
 func (h *house) describe() string {
 	var b strings.Builder
 	_ = h.store.Read(context.Background(), func(v *storage.View) error {
-		skipped, _ := v.SkippedDeliveries(time.Time{}, 50)
+		skipped, _ := v.SkippedDeliveries(time.Time{}, 200)
 		for _, d := range skipped {
+			if d.Reason == "our own message" {
+				continue
+			}
 			fmt.Fprintf(&b, "skipped %s: %s\n", d.Key, d.Reason)
 		}
 		parked, _ := v.ParkedDeliveries(50)
@@ -274,8 +390,8 @@ func (h *house) do(err error) {
 	}
 }
 
-// settled waits until everything said was handled and everything to say is
-// said.
+// settled waits until everything said was handled, everything due was done and
+// everything to say is said.
 func (h *house) settled() {
 	h.t.Helper()
 	look := time.NewTicker(time.Millisecond)
@@ -283,7 +399,11 @@ func (h *house) settled() {
 	for {
 		h.wait("Slack has delivered all", func(s *slacksim.Snapshot) bool { return s.Undelivered() == 0 })
 		var deliveries, slots int
+		var due []storage.Timer
 		if err := h.store.Read(h.ctx, func(v *storage.View) (err error) {
+			if due, err = v.DueTimers(v.Now(), 1); err != nil {
+				return err
+			}
 			if deliveries, err = v.PendingDeliveries(); err == nil {
 				slots, err = v.WaitingSlots()
 			}
@@ -291,7 +411,7 @@ func (h *house) settled() {
 		}); err != nil {
 			h.t.Fatalf("%v\n%s", err, h.describe())
 		}
-		if deliveries == 0 && slots == 0 {
+		if deliveries == 0 && slots == 0 && len(due) == 0 {
 			return
 		}
 		select {
