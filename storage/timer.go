@@ -10,9 +10,10 @@ import (
 // Timer is a wake-up, not truth: when it fires, whoever acts computes from the
 // state what is to be done, and may find nothing.
 type Timer struct {
-	// Key is unique for good: a fired timer that is set again with the same key
-	// does not fire again. It should name what it is about (request, entry that
-	// started the turn, step).
+	// Key is unique for good: a timer that fired does not fire again for the
+	// time that it fired for, however often it is set. Set for a time after it
+	// fired, it does: whoever looked found that it is not time yet. It should
+	// name what it is about (request, entry that started the turn, step).
 	Key     string
 	Request int64 // 0: of no request
 	Kind    string
@@ -28,7 +29,8 @@ func scanTimer(s scanner) (t Timer, err error) {
 }
 
 // ReplaceTimers makes these the timers of the request. Those that fired stay
-// fired; those that are the same already cost no write.
+// fired, unless they are now wanted for later than they fired; those that are
+// the same already cost no write.
 func (tx *Tx) ReplaceTimers(request int64, timers []Timer) error {
 	if tx.quiet {
 		return nil
@@ -53,7 +55,7 @@ func (tx *Tx) ReplaceTimers(request int64, timers []Timer) error {
 		}
 	}
 	for _, w := range want {
-		if slices.ContainsFunc(have, func(h Timer) bool { return h == w || h.Key == w.Key && !h.Fired.IsZero() }) {
+		if slices.ContainsFunc(have, func(h Timer) bool { return h == w || h.Key == w.Key && !h.Fired.IsZero() && !w.At.After(h.Fired) }) {
 			continue
 		}
 		if err := tx.SetTimer(w); err != nil {
@@ -63,7 +65,8 @@ func (tx *Tx) ReplaceTimers(request int64, timers []Timer) error {
 	return nil
 }
 
-// SetTimer sets one timer; one with the same key that has not fired moves.
+// SetTimer sets one timer; one with the same key that has not fired, or fired
+// before the new time, moves.
 func (tx *Tx) SetTimer(t Timer) error {
 	if tx.quiet {
 		return nil
@@ -72,7 +75,8 @@ func (tx *Tx) SetTimer(t Timer) error {
 		return errors.New("set a timer: it needs a key, a kind and a time")
 	}
 	_, err := tx.exec(`insert into timers (key, request, kind, at) values ($1, $2, $3, $4)
-		on conflict (key) do update set at = excluded.at, kind = excluded.kind, request = excluded.request where timers.fired_at = 0`,
+		on conflict (key) do update set at = excluded.at, kind = excluded.kind, request = excluded.request, fired_at = 0
+			where timers.fired_at < excluded.at`,
 		t.Key, t.Request, t.Kind, micros(t.At))
 	if err != nil {
 		return fmt.Errorf("set timer %s: %w", t.Key, err)

@@ -37,7 +37,7 @@ func claim(t *testing.T, s *storage.Store, key string) bool {
 }
 
 func TestTimersAreReplacedAndFireOnce(t *testing.T) {
-	s, _ := open(t)
+	s, c := open(t)
 	in := func(d time.Duration) time.Time { return start.Add(d) }
 	remind := storage.Timer{Key: "1/2/remind", Kind: "remind", At: in(time.Hour)}
 	escalate := storage.Timer{Key: "1/2/escalate", Kind: "escalate", At: in(2 * time.Hour)}
@@ -51,6 +51,7 @@ func TestTimersAreReplacedAndFireOnce(t *testing.T) {
 	if got := due(t, s, in(time.Hour)); got != "[2/1/remind 1/2/remind]" {
 		t.Errorf("due = %s", got)
 	}
+	c.now = in(time.Hour)
 	if !claim(t, s, remind.Key) || claim(t, s, remind.Key) || claim(t, s, "unknown") {
 		t.Error("a timer must be claimed exactly once")
 	}
@@ -72,6 +73,16 @@ func TestTimersAreReplacedAndFireOnce(t *testing.T) {
 		}
 		return err
 	})
+	// Whoever looked found that it is not time yet: the timer fires again then.
+	remind.At = in(2 * time.Hour)
+	replace(t, s, 1, remind, escalate)
+	if got := due(t, s, in(9*time.Hour)); got != "[2/1/remind 1/2/remind 1/2/escalate]" {
+		t.Errorf("due = %s", got)
+	}
+	c.now = in(2 * time.Hour)
+	if !claim(t, s, remind.Key) {
+		t.Error("a timer that was put off did not fire")
+	}
 	replace(t, s, 1)
 	if got := due(t, s, in(9*time.Hour)); got != "[2/1/remind]" {
 		t.Errorf("after the request closed, due = %s", got)
