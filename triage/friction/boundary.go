@@ -84,7 +84,7 @@ func (f *frame) boundaries() []Boundary {
 
 // heldElsewhere is the late time of an ask with teams that sent it on as not
 // theirs.
-func (f *frame) heldElsewhere(a Ask) time.Duration {
+func (f *frame) heldElsewhere(a *Ask) time.Duration {
 	var sum time.Duration
 	for _, p := range a.Parts {
 		if p.Misrouted && !f.in.Week.Before(p.Week) {

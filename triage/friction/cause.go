@@ -18,16 +18,16 @@ import (
 // them, and such asks are clearly commoner here than elsewhere; else the turn
 // that holds most hours does. So a slow function, some of whose asks were sent
 // back as everywhere, is not said to lack information.
-func (f *frame) explain(h *Hotspot, p place, from Week, asks []Ask) {
+func (f *frame) explain(h *Hotspot, p place, from Week, asks []*Ask) {
 	h.Cause = causeOfTurn(h.Turn)
 	switch {
 	case p.function == "":
 		h.Cause = CauseUnowned
 	default:
-		wrong := f.lift(p, from, asks, Ask.misrouted)
+		wrong := f.lift(p, from, asks, (*Ask).misrouted)
 		back := 0.0
 		if h.Turn == triage.TurnOps { // questions come after the claim, and so do the hours they cost
-			back = max(f.lift(p, from, asks, Ask.sentBack), f.lift(p, from, asks, Ask.sentBackAgain))
+			back = max(f.lift(p, from, asks, (*Ask).sentBack), f.lift(p, from, asks, (*Ask).sentBackAgain))
 		}
 		switch {
 		case wrong > 0 && wrong >= back:
@@ -54,13 +54,13 @@ func causeOfTurn(t triage.Turn) Cause {
 	}
 }
 
-func (a Ask) sentBack() bool      { return a.RoundTrips > 0 }
-func (a Ask) sentBackAgain() bool { return a.RoundTrips > 1 }
+func (a *Ask) sentBack() bool      { return a.RoundTrips > 0 }
+func (a *Ask) sentBackAgain() bool { return a.RoundTrips > 1 }
 
 // lift is how many times as common a kind of ask is in a cell as elsewhere, if
 // that kind explains the cell's late hours; else 0. How common it is is told
 // from the window, or where that has too few asks to be sure, from eight weeks.
-func (f *frame) lift(p place, from Week, asks []Ask, kind func(Ask) bool) float64 {
+func (f *frame) lift(p place, from Week, asks []*Ask, kind func(*Ask) bool) float64 {
 	var late, of time.Duration
 	for _, a := range asks {
 		l := f.lateIn(a, p, from)
@@ -88,7 +88,7 @@ type commonness struct {
 	elsewhere, rest int // and among the asks of all other cells
 }
 
-func (f *frame) commonness(p place, asks []Ask, from Week, kind func(Ask) bool) commonness {
+func (f *frame) commonness(p place, asks []*Ask, from Week, kind func(*Ask) bool) commonness {
 	c := commonness{in: len(asks)}
 	for _, a := range asks {
 		if kind(a) {
@@ -130,7 +130,7 @@ func (c commonness) surelyCommoner() bool {
 }
 
 // says returns the cause as a sentence, and what there is to decide.
-func (f *frame) says(h *Hotspot, p place, from Week, asks []Ask) (cause, decide string) {
+func (f *frame) says(h *Hotspot, p place, from Week, asks []*Ask) (cause, decide string) {
 	of := whole(h.LateHours)
 	switch h.Cause {
 	case CauseUnowned:
@@ -167,7 +167,7 @@ func whole(h float64) string {
 
 // wrongFirst counts the asks that went to another function first, and names
 // the one that most of them went to.
-func (f *frame) wrongFirst(asks []Ask) (n int, most string) {
+func (f *frame) wrongFirst(asks []*Ask) (n int, most string) {
 	by := map[string]int{}
 	for _, a := range asks {
 		if a.misrouted() {

@@ -108,7 +108,7 @@ func (f *frame) waits() map[place][]float64 {
 	return out
 }
 
-func (f *frame) lateInWeek(a Ask, p place, w Week) float64 {
+func (f *frame) lateInWeek(a *Ask, p place, w Week) float64 {
 	var hours float64
 	for _, t := range a.Parts {
 		if t.Week == w && t.Function == p.function && t.Topic == p.topic {

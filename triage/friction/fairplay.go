@@ -65,7 +65,7 @@ func (f *frame) notAgreed() []NotAgreed {
 			late[place{c.Function, c.Topic}] += c.Assumed.Total()
 		}
 	}
-	asks := map[place][]Ask{}
+	asks := map[place][]*Ask{}
 	for _, a := range f.week {
 		if p := (place{a.Function, a.Topic}); a.Assumed && a.Function != "" {
 			asks[p] = append(asks[p], a)

@@ -176,8 +176,8 @@ func (f *frame) gauge(p place, goal Goal) gauge {
 // moment.
 func (f *frame) lateOfNew(p place, w Week, since time.Time) float64 {
 	var hours float64
-	for _, i := range f.byPlace[p] {
-		if a := f.asks[i]; !a.OpenedAt.Before(since) {
+	for _, a := range f.byPlace[p] {
+		if !a.OpenedAt.Before(since) {
 			hours += f.lateInWeek(a, p, w)
 		}
 	}

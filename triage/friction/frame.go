@@ -24,10 +24,14 @@ type frame struct {
 	in         Input
 	rules      Rules
 	start, end time.Time // of the week
-	asks       []Ask     // by number
-	week       []Ask     // of them, those opened in the week
-	recent     []Ask     // and in the last eight weeks
-	byPlace    map[place][]int
+	asks       []*Ask    // by number
+	week       []*Ask    // of them, those opened in the week
+	recent     []*Ask    // and in the last eight weeks
+	byPlace    map[place][]*Ask
+	deals      map[repDeal][]*Ask      // asks with a known rep and deal
+	docs       []document              // the texts given, of asks that may be spoken of
+	topics     map[int64]string        // and the topic each counts under
+	byNumber   map[int64]*Ask          // and the ask of each
 	cells      map[place]map[Week]Cell // all regions together
 	totals     map[Week]Cell
 	places     []place // every cell with an ask or a late hour, sorted
@@ -39,7 +43,7 @@ type frame struct {
 }
 
 func newFrame(in Input) *frame {
-	f := &frame{in: in, rules: in.Rules.orDefault(), byPlace: map[place][]int{}, cells: map[place]map[Week]Cell{}, totals: map[Week]Cell{}}
+	f := &frame{in: in, rules: in.Rules.orDefault(), byPlace: map[place][]*Ask{}, deals: map[repDeal][]*Ask{}, cells: map[place]map[Week]Cell{}, totals: map[Week]Cell{}}
 	f.start, f.end = in.Week.Start(in.Zone), in.Week.End(in.Zone)
 	if in.Map == nil {
 		f.in.Map = &scope.Map{}
@@ -62,33 +66,47 @@ func newFrame(in Input) *frame {
 }
 
 // takeAsks keeps the asks opened before the week's end, by number, each under
-// its home and under every cell where it was late.
+// its home and under every cell where it was late. They are pointed at and
+// never written to.
 func (f *frame) takeAsks() {
-	for _, a := range f.in.Asks {
-		if a.OpenedAt.Before(f.end) {
-			if f.in.Leadership {
-				a.Parts = slices.DeleteFunc(slices.Clone(a.Parts), func(p Part) bool { return p.Assumed })
-			}
-			f.asks = append(f.asks, a)
+	f.asks = make([]*Ask, 0, len(f.in.Asks))
+	for i := range f.in.Asks {
+		a := &f.in.Asks[i]
+		if !a.OpenedAt.Before(f.end) {
+			continue
 		}
+		if f.in.Leadership && slices.ContainsFunc(a.Parts, func(p Part) bool { return p.Assumed }) {
+			agreed := *a
+			agreed.Parts = slices.DeleteFunc(slices.Clone(a.Parts), func(p Part) bool { return p.Assumed })
+			a = &agreed
+		}
+		f.asks = append(f.asks, a)
 	}
-	slices.SortFunc(f.asks, func(a, b Ask) int { return cmp.Compare(a.Request, b.Request) })
+	slices.SortFunc(f.asks, func(a, b *Ask) int { return cmp.Compare(a.Request, b.Request) })
 	since := f.in.Week.Add(1 - findingWeeks).Start(f.in.Zone)
-	for i, a := range f.asks {
+	for _, a := range f.asks {
 		if !a.OpenedAt.Before(since) {
 			f.recent = append(f.recent, a)
 		}
 		if !a.OpenedAt.Before(f.start) {
 			f.week = append(f.week, a)
 		}
+		if a.Deal != "" && a.Rep != "" {
+			k := repDeal{a.Rep, a.Deal}
+			f.deals[k] = append(f.deals[k], a)
+		}
 		for _, p := range a.places() {
-			f.byPlace[p] = append(f.byPlace[p], i)
+			f.byPlace[p] = append(f.byPlace[p], a)
 		}
 	}
+	f.readTexts()
 }
 
+// repDeal is a rep's deal.
+type repDeal struct{ rep, deal string }
+
 // places returns the cells an ask counts in: its home, and wherever it was late.
-func (a Ask) places() []place {
+func (a *Ask) places() []place {
 	ps := []place{{a.Function, a.Topic}}
 	for _, p := range a.Parts {
 		if q := (place{p.Function, p.Topic}); !slices.Contains(ps, q) {
@@ -135,12 +153,11 @@ func (f *frame) lateOver(p place, n int) time.Duration {
 
 // asksOver returns the asks of a cell in the last n weeks: opened in them at
 // home here, or late here in them. By number.
-func (f *frame) asksOver(p place, n int) []Ask {
+func (f *frame) asksOver(p place, n int) []*Ask {
 	from := f.in.Week.Add(1 - n)
 	start := from.Start(f.in.Zone)
-	var out []Ask
-	for _, i := range f.byPlace[p] {
-		a := f.asks[i]
+	var out []*Ask
+	for _, a := range f.byPlace[p] {
 		home := a.Function == p.function && a.Topic == p.topic && !a.OpenedAt.Before(start)
 		if home || f.lateIn(a, p, from) > 0 {
 			out = append(out, a)
@@ -150,7 +167,7 @@ func (f *frame) asksOver(p place, n int) []Ask {
 }
 
 // lateIn is the late time of an ask in a cell from a week on, up to this one.
-func (f *frame) lateIn(a Ask, p place, from Week) time.Duration {
+func (f *frame) lateIn(a *Ask, p place, from Week) time.Duration {
 	var sum time.Duration
 	for _, t := range a.Parts {
 		if t.Function == p.function && t.Topic == p.topic && !t.Week.Before(from) && !f.in.Week.Before(t.Week) {

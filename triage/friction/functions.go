@@ -9,7 +9,7 @@ import (
 // the late hours that passed in it. A small function has a row for each topic
 // instead, without its name.
 func (f *frame) functions() []FunctionRow {
-	asks := map[place][]Ask{}
+	asks := map[place][]*Ask{}
 	late := map[place]float64{}
 	lateAsks := map[place]map[int64]bool{}
 	rows := []place{}
@@ -56,7 +56,7 @@ func (f *frame) functions() []FunctionRow {
 	return out
 }
 
-func (f *frame) functionRow(p place, asks []Ask) FunctionRow {
+func (f *frame) functionRow(p place, asks []*Ask) FunctionRow {
 	r := FunctionRow{Function: p.function, Topic: p.topic, Name: f.functionName(p.function), Opened: len(asks)}
 	if p.topic != "" {
 		r.Name = f.title(p)

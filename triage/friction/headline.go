@@ -9,7 +9,7 @@ import (
 
 // quantiles estimates the median and the ninth decile of a time over the asks,
 // open ones counted for as long as they waited.
-func quantiles(asks []Ask, of func(Ask) (d time.Duration, ended bool)) Quantiles {
+func quantiles(asks []*Ask, of func(*Ask) (d time.Duration, ended bool)) Quantiles {
 	times := make([]stats.Time, len(asks))
 	for i, a := range asks {
 		d, ended := of(a)
@@ -28,15 +28,15 @@ func quantiles(asks []Ask, of func(Ask) (d time.Duration, ended bool)) Quantiles
 	return q
 }
 
-func felt(a Ask) (time.Duration, bool)       { return a.Felt, !a.Censored() }
-func owed(a Ask) (time.Duration, bool)       { return a.Owed, !a.Censored() }
-func first(a Ask) (time.Duration, bool)      { return a.FirstResponse, a.Responded }
-func afterFirst(a Ask) (time.Duration, bool) { return a.AfterFirst, !a.Censored() }
+func felt(a *Ask) (time.Duration, bool)       { return a.Felt, !a.Censored() }
+func owed(a *Ask) (time.Duration, bool)       { return a.Owed, !a.Censored() }
+func first(a *Ask) (time.Duration, bool)      { return a.FirstResponse, a.Responded }
+func afterFirst(a *Ask) (time.Duration, bool) { return a.AfterFirst, !a.Censored() }
 
 // waiting drops the asks that never waited for sales ops: those pointed
 // elsewhere at once and those merged into another, which is counted itself.
-func waiting(asks []Ask) []Ask {
-	var out []Ask
+func waiting(asks []*Ask) []*Ask {
+	var out []*Ask
 	for _, a := range asks {
 		if a.Outcome != triage.Pointed && a.Outcome != triage.Merged {
 			out = append(out, a)
@@ -45,8 +45,8 @@ func waiting(asks []Ask) []Ask {
 	return out
 }
 
-func responded(asks []Ask) []Ask {
-	var out []Ask
+func responded(asks []*Ask) []*Ask {
+	var out []*Ask
 	for _, a := range asks {
 		if a.Responded {
 			out = append(out, a)
@@ -110,7 +110,7 @@ func (f *frame) headline() Headline {
 }
 
 // lateIn is the late time of an ask in one week, in all cells.
-func (a Ask) lateIn(w Week) time.Duration {
+func (a *Ask) lateIn(w Week) time.Duration {
 	var sum time.Duration
 	for _, p := range a.Parts {
 		if p.Week == w {
@@ -133,14 +133,10 @@ const cameBackWithin = 5 * 24 * time.Hour
 
 // cameBack reports whether the ask repeats an earlier one of the same rep,
 // topic and deal that ended within the five days before.
-func (f *frame) cameBack(a Ask) bool {
-	if a.Rep == "" || a.Deal == "" {
-		return false
-	}
-	for _, i := range f.byPlace[place{a.Function, a.Topic}] {
-		b := f.asks[i]
-		if b.Request != a.Request && b.Rep == a.Rep && b.Deal == a.Deal && b.Topic == a.Topic && !b.ClosedAt.IsZero() &&
-			b.Outcome != triage.Merged && !a.OpenedAt.Before(b.ClosedAt) && a.OpenedAt.Sub(b.ClosedAt) <= cameBackWithin {
+func (f *frame) cameBack(a *Ask) bool {
+	for _, b := range f.deals[repDeal{a.Rep, a.Deal}] {
+		if b.Request != a.Request && b.Topic == a.Topic && !b.ClosedAt.IsZero() && b.Outcome != triage.Merged &&
+			!a.OpenedAt.Before(b.ClosedAt) && a.OpenedAt.Sub(b.ClosedAt) <= cameBackWithin {
 			return true
 		}
 	}

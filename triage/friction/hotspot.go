@@ -67,7 +67,7 @@ func (f *frame) level(p place) (Hotspot, bool) {
 
 // enough reports whether a window has asks enough to speak of a cell: in all,
 // and of those that were late. One ask that waited for weeks is no pattern.
-func (f *frame) enough(p place, n int, asks []Ask) bool {
+func (f *frame) enough(p place, n int, asks []*Ask) bool {
 	late := 0
 	for _, a := range asks {
 		if f.lateIn(a, p, f.in.Week.Add(1-n)) > 0 {
@@ -83,7 +83,7 @@ func (f *frame) reaches(n int) bool {
 }
 
 // measure fills in the figures of a cell over the last n weeks.
-func (f *frame) measure(p place, n int, asks []Ask) Hotspot {
+func (f *frame) measure(p place, n int, asks []*Ask) Hotspot {
 	var sum Cell
 	for i := range n {
 		sum = sum.Plus(f.cells[p][f.in.Week.Add(-i)])
@@ -96,7 +96,7 @@ func (f *frame) measure(p place, n int, asks []Ask) Hotspot {
 		LateHoursParts: parts(sum), WindowWeeks: n, N: len(asks),
 	}
 	var roundTrips time.Duration
-	var opened []Ask
+	var opened []*Ask
 	for _, a := range asks {
 		late := f.lateIn(a, p, from)
 		if late > 0 {
@@ -124,8 +124,8 @@ func (f *frame) measure(p place, n int, asks []Ask) Hotspot {
 		h.ShareLate = round(float64(h.LateAsks) / float64(h.N))
 	}
 	h.Felt, h.Owed = quantiles(waiting(opened), felt), quantiles(waiting(opened), owed)
-	h.Regions = f.shares(asks, p, from, func(a Ask) string { return a.Region })
-	h.Teams = f.shares(asks, p, from, func(a Ask) string { return a.Team })
+	h.Regions = f.shares(asks, p, from, func(a *Ask) string { return a.Region })
+	h.Teams = f.shares(asks, p, from, func(a *Ask) string { return a.Team })
 	h.Turn = mostLate(sum.Late)
 	f.explain(&h, p, from, asks)
 	h.Examples = f.examples(asks, p, from, h.Cause)
@@ -136,7 +136,7 @@ func (f *frame) measure(p place, n int, asks []Ask) Hotspot {
 
 // shares counts the late asks of a cell by name, largest first; what has no
 // name is left out.
-func (f *frame) shares(asks []Ask, p place, from Week, name func(Ask) string) []Share {
+func (f *frame) shares(asks []*Ask, p place, from Week, name func(*Ask) string) []Share {
 	n := map[string]int{}
 	for _, a := range asks {
 		if s := name(a); s != "" && f.lateIn(a, p, from) > 0 {
@@ -165,7 +165,7 @@ func mostLate(l LateByTurn) triage.Turn {
 
 // examples are the asks that show a cause best: those with most late time of
 // its kind. Private topics show none.
-func (f *frame) examples(asks []Ask, p place, from Week, cause Cause) []int64 {
+func (f *frame) examples(asks []*Ask, p place, from Week, cause Cause) []int64 {
 	type weighed struct {
 		request int64
 		late    time.Duration
@@ -187,7 +187,7 @@ func (f *frame) examples(asks []Ask, p place, from Week, cause Cause) []int64 {
 }
 
 // shows reports whether an ask is of the kind that the cause speaks of.
-func (c Cause) shows(a Ask) bool {
+func (c Cause) shows(a *Ask) bool {
 	switch c {
 	case CauseMisrouted:
 		return a.misrouted()
@@ -199,6 +199,6 @@ func (c Cause) shows(a Ask) bool {
 }
 
 // misrouted reports whether the ask went to a wrong team first.
-func (a Ask) misrouted() bool {
+func (a *Ask) misrouted() bool {
 	return slices.ContainsFunc(a.Handoffs, func(h Handoff) bool { return h.Reason == triage.WrongTeam || h.Reason == Corrections })
 }

@@ -29,7 +29,7 @@ const (
 // was claimed for at least two hours, in the calendar that most of the holds
 // go by. It speaks of what was seen in the window, with at least three asks
 // waiting; it claims no change.
-func (f *frame) lateMornings(p place, from Week, asks []Ask) (mornings, bool) {
+func (f *frame) lateMornings(p place, from Week, asks []*Ask) (mornings, bool) {
 	cal, holds := f.mainCalendar(p, asks)
 	if cal == nil {
 		return mornings{}, false
@@ -86,7 +86,7 @@ func midnight(t time.Time) time.Time {
 
 // mainCalendar is the calendar that most of a cell's holds go by, if it has at
 // least six in ten of them.
-func (f *frame) mainCalendar(p place, asks []Ask) (*scope.Calendar, []Hold) {
+func (f *frame) mainCalendar(p place, asks []*Ask) (*scope.Calendar, []Hold) {
 	by, all := map[string][]Hold{}, 0
 	for _, a := range asks {
 		for _, h := range a.Holds {

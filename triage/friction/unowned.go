@@ -7,24 +7,26 @@ import (
 	"strings"
 )
 
-// documents makes the given texts ready, those of private topics and of asks
+// readTexts makes the given texts ready, those of private topics and of asks
 // that the report doesn't know left out.
-func (f *frame) documents() (docs []document, asks map[int64]Ask, topics map[int64]string) {
-	asks, topics = map[int64]Ask{}, map[int64]string{}
+func (f *frame) readTexts() {
+	if len(f.in.Texts) == 0 {
+		return
+	}
+	f.topics, f.byNumber = map[int64]string{}, map[int64]*Ask{}
 	for _, a := range f.asks {
-		asks[a.Request] = a
+		f.byNumber[a.Request] = a
 	}
 	texts := slices.Clone(f.in.Texts)
 	slices.SortStableFunc(texts, func(a, b Text) int { return cmp.Compare(a.Request, b.Request) })
 	for _, t := range texts {
-		a, known := asks[t.Request]
-		if !known || a.Private || f.private(place{a.Function, a.Topic}) {
+		a := f.byNumber[t.Request]
+		if a == nil || a.Private || f.private(place{a.Function, a.Topic}) {
 			continue
 		}
-		docs = append(docs, document{t.Request, terms(t.Words)})
-		topics[t.Request] = t.Topic
+		f.docs = append(f.docs, document{t.Request, terms(t.Words)})
+		f.topics[t.Request] = t.Topic
 	}
-	return docs, asks, topics
 }
 
 // unowned groups the asks of the last eight weeks that no function was found to
@@ -39,9 +41,8 @@ func (f *frame) unowned() Unowned {
 			ours[a.Request] = true
 		}
 	}
-	docs, asks, _ := f.documents()
 	var here, background []document
-	for _, d := range docs {
+	for _, d := range f.docs {
 		if ours[d.request] {
 			here = append(here, d)
 		} else {
@@ -51,7 +52,7 @@ func (f *frame) unowned() Unowned {
 	for _, c := range clusters(here, background, false, f.rules.GapMinAsks) {
 		words, placed := c.name(), map[string]int{}
 		for _, r := range c.requests {
-			if fn := asks[r].Function; fn != "" {
+			if fn := f.byNumber[r].Function; fn != "" {
 				placed[fn]++
 			}
 		}
@@ -64,20 +65,19 @@ func (f *frame) unowned() Unowned {
 }
 
 // neverWaited reports whether the ask was pointed elsewhere or merged at once.
-func (a Ask) neverWaited() bool { return len(waiting([]Ask{a})) == 0 }
+func (a *Ask) neverWaited() bool { return len(waiting([]*Ask{a})) == 0 }
 
 // repeated lists the asks of the week that say the same: the same topic and the
 // same pair of telling words, most frequent first. Each is a guide to write.
 func (f *frame) repeated() []Repeated {
 	out := []Repeated{}
-	docs, asks, topics := f.documents()
 	by := map[string][]document{}
 	var names []string
-	for _, d := range docs {
-		if a := asks[d.request]; a.OpenedAt.Before(f.start) || topics[d.request] == "" {
+	for _, d := range f.docs {
+		if a := f.byNumber[d.request]; a.OpenedAt.Before(f.start) || f.topics[d.request] == "" {
 			continue
 		}
-		t := topics[d.request]
+		t := f.topics[d.request]
 		if by[t] == nil {
 			names = append(names, t)
 		}
@@ -146,10 +146,9 @@ func (f *frame) mapChanges(u Unowned, boundaries []Boundary, corrected []OftenCo
 // tellingWords are the words that asks of a topic sent to the wrong function
 // share, and that asks truly of that function don't: its keywords to be.
 func (f *frame) tellingWords(c OftenCorrected) []string {
-	docs, asks, _ := f.documents()
 	var wrong, right []document
-	for _, d := range docs {
-		switch a := asks[d.request]; {
+	for _, d := range f.docs {
+		switch a := f.byNumber[d.request]; {
 		case a.FirstTopic == c.Topic && a.Topic == c.Home:
 			wrong = append(wrong, d)
 		case a.Function == c.Function:
