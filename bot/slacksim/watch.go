@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -208,6 +209,13 @@ func (s *Server) Deliver(event map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deliverEvent(event)
+}
+
+// DeliverAs sends the app a payload of any kind (events_api, interactive,
+// slash_commands, or one that no app knows) and returns what it acknowledged
+// with; the error says that nobody did in time.
+func (s *Server) DeliverAs(kind string, payload map[string]any) (json.RawMessage, error) {
+	return s.ask(&delivery{kind: kind, accepts: true, payload: payload})
 }
 
 // Now is the server's time.
