@@ -116,9 +116,13 @@ const (
 // workspace is the company of a map as a local Slack: everybody it names, the
 // queues it names, and two reps.
 func workspace(m *scope.Map) slacksim.Options {
+	manifest, err := bot.Manifest("")
+	if err != nil {
+		panic(err)
+	}
 	opt := slacksim.Options{
 		Team:       slacksim.Team{ID: "T1", Name: m.Company.Name, Domain: "northwind"},
-		App:        slacksim.App{Manifest: manifest()},
+		App:        slacksim.App{Manifest: manifest},
 		RateLimits: slacksim.RateLimits{ChannelBurst: 1000},
 		Users: []slacksim.User{
 			{ID: repUser, Name: "ravi", RealName: "Ravi Menon", Email: "ravi@northwind.example", TZ: "Europe/London"},

@@ -45,6 +45,16 @@ func (h *handling) newMessage(channel, channelType string, m message) error {
 	if !listens && !mentioned && !direct {
 		return skip("not an intake channel")
 	}
+	if direct {
+		if done, err := h.directWords(channel, m); done || err != nil {
+			return err
+		}
+	}
+	if !mentioned {
+		if done, err := h.joinPieces(channel, m); done || err != nil {
+			return err
+		}
+	}
 	a := ask{
 		origin: triage.FromMessage, channel: channel, thread: m.TS, rep: m.User, text: m.Text, files: m.files(),
 		watch: listens && mode == Watch && !mentioned && !direct, addressed: mentioned || direct,

@@ -82,6 +82,15 @@ func (b *Bot) renderStatus(v *storage.View, l *live, slot storage.Slot) (rendere
 	return rendered{msg: views.Status(c, b.frame(v, l))}, nil
 }
 
+// withSame adds the open requests that say nearly the same.
+func (b *Bot) withSame(v *storage.View, l *live, c *views.Case) error {
+	same, err := b.sameAs(v, l, c.Request, c.Ask)
+	for _, s := range same {
+		c.SameAs = append(c.SameAs, views.Same{ID: s.Request, Rep: s.Author, Link: b.permalink(s.Channel, s.TS, "")})
+	}
+	return err
+}
+
 // renderCard shows the card in a function's queue; one that holds it no longer
 // sees where it went.
 func (b *Bot) renderCard(v *storage.View, l *live, slot storage.Slot) (rendered, error) {
@@ -98,6 +107,9 @@ func (b *Bot) renderCard(v *storage.View, l *live, slot storage.Slot) (rendered,
 		if withWords, err = privately(v, slot.Channel); err != nil {
 			return rendered{}, err
 		}
+	}
+	if err := b.withSame(v, l, &c); err != nil {
+		return rendered{}, err
 	}
 	return rendered{msg: views.Card(c, withWords, b.frame(v, l))}, nil
 }

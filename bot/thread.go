@@ -32,6 +32,12 @@ func (h *handling) threadWords(channel string, m message) error {
 	if !ok {
 		return h.looseReply(channel, m)
 	}
+	return h.wordsIn(r, channel, m)
+}
+
+// wordsIn handles words that somebody wrote about a request: in its thread, or
+// in direct messages.
+func (h *handling) wordsIn(r triage.Request, channel string, m message) error {
 	who, err := h.live.actor(&h.tx.View, m.User)
 	if err != nil {
 		return err
@@ -48,6 +54,13 @@ func (h *handling) threadWords(channel string, m message) error {
 	}
 	if err := h.saveReply(after, entries[0], channel, m); err != nil {
 		return err
+	}
+	if channel != after.Channel {
+		// Said in direct messages: edits and deletions find it there.
+		said := storage.Message{Channel: channel, TS: m.TS, Request: after.ID, Seq: entries[0].Seq, Author: m.User}
+		if err := h.tx.SaveMessage(said); err != nil {
+			return err
+		}
 	}
 	if err := h.relayUnread(after, entries[0]); err != nil {
 		return err

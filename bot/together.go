@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"clearlane/storage"
+	"clearlane/triage"
+	"clearlane/triage/route"
+)
+
+// togetherWithin is how soon after an ask another post of its author in the
+// same channel is the same ask: people send a thought in pieces.
+const togetherWithin = 2 * time.Minute
+
+// joinPieces adds a post to the ask that its author has just made, and reports
+// whether it did. The whole is routed anew while nobody has claimed it.
+func (h *handling) joinPieces(channel string, m message) (bool, error) {
+	open, err := h.tx.Requests(storage.Filter{Rep: m.User, Turns: []triage.Turn{triage.TurnTriage, triage.TurnQueue}}, storage.Page{Newest: true, Limit: 1})
+	if err != nil || len(open) == 0 {
+		return false, err
+	}
+	r := open[0]
+	if gap := tsTime(m.TS).Sub(r.OpenedAt); r.Channel != channel || r.Rep != m.User || gap < 0 || gap > togetherWithin {
+		return false, nil
+	}
+	if read := triage.ReadReply(m.Text); read != triage.Answer {
+		return true, skip("with the ask before it: " + string(read))
+	}
+	words, ok, err := h.tx.Ask(r.ID)
+	if err != nil || !ok {
+		return false, err
+	}
+	if first := h.live.model.Decide(route.Ask{Text: m.Text}); first.Outcome == route.Route && first.Function != r.Function && r.Function != "" {
+		return false, nil // an ask of its own, for somebody else
+	}
+	words.Text += "\n" + m.Text
+	if err := h.tx.SaveWords(words); err != nil {
+		return false, err
+	}
+	who, err := h.live.actor(&h.tx.View, m.User)
+	if err != nil {
+		return false, err
+	}
+	after, entries, err := h.do(r, who, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
+		return h.live.desk.Edit(r, a)
+	})
+	if err != nil {
+		return false, err
+	}
+	if err := h.tx.SaveMessage(storage.Message{Channel: channel, TS: m.TS, Request: r.ID, Seq: entries[0].Seq, Author: m.User}); err != nil {
+		return false, err
+	}
+	return true, h.routeAgain(after, words.Text)
+}
+
+// directWords handles a direct message that is no new ask: an answer to the one
+// open question, or a word about the newest request. It reports whether it was
+// that.
+func (h *handling) directWords(channel string, m message) (bool, error) {
+	open, err := h.tx.Requests(storage.Filter{Rep: m.User}, storage.Page{Newest: true, Limit: 20})
+	if err != nil || len(open) == 0 {
+		return false, err
+	}
+	read := triage.ReadReply(m.Text)
+	about := open[0]
+	if read == triage.Answer {
+		asked := 0
+		for _, r := range open {
+			if r.Turn == triage.TurnRep {
+				asked, about = asked+1, r
+			}
+		}
+		if asked != 1 || strings.HasSuffix(strings.TrimSpace(m.Text), "?") {
+			return false, nil
+		}
+	}
+	m.ThreadTS = m.TS
+	return true, h.wordsIn(about, channel, m)
+}
+
+// sameDepth is how many open requests of a function a new one is compared with.
+const sameDepth = 100
+
+// sameAs finds open requests that say nearly the same, for staff to join. What
+// is private is compared with nothing.
+func (b *Bot) sameAs(v *storage.View, l *live, r triage.Request, text string) ([]storage.Words, error) {
+	if !r.Open() || text == "" || l.private(r.Topic) || r.Function == "" {
+		return nil, nil
+	}
+	open, err := v.Requests(storage.Filter{Function: r.Function}, storage.Page{Newest: true, Limit: sameDepth})
+	if err != nil {
+		return nil, err
+	}
+	var past []route.Past
+	asks := map[int64]storage.Words{}
+	for _, o := range open {
+		if o.ID == r.ID || o.Watch || l.private(o.Topic) {
+			continue
+		}
+		words, ok, err := v.Ask(o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			asks[o.ID] = words
+			past = append(past, route.Past{ID: o.ID, Text: words.Text, Deal: o.Deal})
+		}
+	}
+	var out []storage.Words
+	for _, m := range l.model.Similar(text, past) {
+		out = append(out, asks[m.ID])
+	}
+	return out[:min(len(out), 2)], nil
+}
