@@ -117,7 +117,7 @@ const (
 	// leastLift is how much commoner a kind must be to explain anything, and
 	// accident the chance below which that is no accident.
 	leastLift = 1.5
-	accident  = 0.01
+	accident  = 0.001
 )
 
 // surelyCommoner reports whether the kind is commoner here by a binomial test.

@@ -114,9 +114,9 @@ func (l *life) owned() {
 // work to come, and never claimed before 11:00 on a Monday or Tuesday.
 func (l *life) morning(p Plant, work time.Duration) {
 	switch local := l.at.In(l.london); {
-	case local.Weekday() == time.Friday && local.Hour() >= 15, local.Weekday() == time.Monday:
-		// Friday's last asks and Monday's wait over one or two mornings.
-		l.owe(max(0, l.topic.target-work) + 2*l.over(p))
+	case local.Weekday() == time.Friday && local.Hour() >= 15, local.Weekday() == time.Monday, local.Weekday() == time.Tuesday:
+		// These, nearly half of a week's, wait over one or two mornings.
+		l.owe(max(0, l.topic.target-work) + time.Duration(2.2*float64(l.over(p))))
 	default:
 		l.owe(l.around(40*time.Minute, 0.8))
 	}
