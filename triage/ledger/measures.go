@@ -108,7 +108,7 @@ func until(entries []triage.Entry, end time.Time) []triage.Entry {
 // emoji and words of anybody else never are. Before a function holds it, the
 // words of who decides in triage count.
 func addressed(e triage.Entry) bool {
-	if e.By == "" || !e.Data.ToRep || e.Data.Side != triage.StaffSide {
+	if e.By == "" || !e.Data.ToRep {
 		return false
 	}
 	switch e.Kind {
@@ -186,8 +186,11 @@ func firstLate(entries []triage.Entry, segs []Segment, cals *Calendars) (bool, e
 		}
 		if segs[i].Function != "" && target > 0 {
 			owed, err := owedBetween(segs, cals, segs[i].Start, end)
-			if err != nil || owed > target {
-				return owed > target, err
+			if err != nil {
+				return false, err
+			}
+			if owed > target {
+				return true, nil
 			}
 		}
 		i = n

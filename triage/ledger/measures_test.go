@@ -48,7 +48,7 @@ func TestFirstResponseIsNeverABot(t *testing.T) {
 	// Even an entry that claims to be staff words, if nobody wrote it.
 	s.do(bot, "23 09:10", func(a triage.Act) ([]triage.Entry, error) {
 		return []triage.Entry{{
-			Request: 7, Seq: s.r.Seq + 1, At: a.Now, Kind: triage.KindSaid, ByRole: triage.RoleBot,
+			Request: 7, Seq: s.r.Seq + 1, At: a.Now, Kind: triage.KindSaid, ByRole: triage.RoleBot, ByFunctions: []string{"deals"},
 			Function: s.r.Function, Topic: s.r.Topic, Turn: s.r.Turn,
 			Data: triage.Data{TS: "1.1", Side: triage.StaffSide, ToRep: true},
 		}}, nil

@@ -287,6 +287,50 @@ func TestAPromiseIsAskedAboutWhileAnApproverHasTheTurn(t *testing.T) {
 	}
 }
 
+func TestAPromiseIsNotAskedAboutWhileTheRepHasTheTurn(t *testing.T) {
+	s := newStage(t, "23 08:00")
+	s.route("23 08:00", "deals/discounts")
+	s.claim(ana, "23 08:00")
+	s.do(ana, "23 09:00", func(a triage.Act) ([]triage.Entry, error) { return s.desk.Promise(s.r, a, s.at("23 15:00")) })
+	s.ask(ana, "23 09:30")
+	if got := s.told("23 17:00"); len(got) > 0 {
+		t.Errorf("told %q while the rep has the turn", got)
+	}
+}
+
+// TestAfterASleepTheRepStillHasADayBetweenTwoWords: asleep from Monday to
+// Friday, all three moments have passed, yet they come a business day apart.
+func TestAfterASleepTheRepStillHasADayBetweenTwoWords(t *testing.T) {
+	s := newStage(t, "23 09:00")
+	s.route("23 09:00", "deals/discounts")
+	s.claim(ana, "23 09:10")
+	s.ask(ana, "23 10:00")
+	s.do(bot, "27 12:00", func(a triage.Act) ([]triage.Entry, error) {
+		steps, err := Act(s.matter(), s.cals, a.Now)
+		if err != nil || len(steps) != 1 {
+			t.Fatalf("on waking: %v, %v; want one reminder", steps, err)
+		}
+		return perform(s.desk, s.r, steps[0], a.Now)
+	})
+	if diff := cmp.Diff([]string{"30 12:00 remind_rep stale → rep"}, s.told("30 17:00")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestASnoozeInTheRepsTurnHoldsBackTheReminder(t *testing.T) {
+	s := newStage(t, "23 09:00")
+	s.route("23 09:00", "deals/discounts")
+	s.claim(ana, "23 09:10")
+	s.ask(ana, "23 10:00")
+	s.do(ana, "23 11:00", func(a triage.Act) ([]triage.Entry, error) {
+		return s.desk.Snooze(s.r, a, s.at("26 09:00"), "customer")
+	})
+	want := []string{"26 09:00 remind_rep stale → rep", "26 09:00 snooze_over snooze → ana"}
+	if diff := cmp.Diff(want, s.told("26 17:00")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestTheLikeliestTopicTakesItAfterTenMinutes(t *testing.T) {
 	s := newStage(t, "23 16:25")
 	s.do(bot, "23 16:55", func(a triage.Act) ([]triage.Entry, error) {
