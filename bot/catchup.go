@@ -282,6 +282,9 @@ func (n needsRoot) Error() string { return "the first message of the thread is n
 // takeRoot fetches the first message of a thread and handles it, so that a reply
 // that came before it finds its request.
 func (b *Bot) takeRoot(ctx context.Context, n needsRoot) error {
+	if waits, err := b.handleRoot(ctx, n); err != nil || waits {
+		return err
+	}
 	msgs, err := b.replies(ctx, n.channel, n.thread)
 	if isGone(err) || err == nil && (len(msgs) == 0 || msgs[0].Timestamp != n.thread) {
 		return skip("in a thread whose first message is gone")
@@ -292,20 +295,24 @@ func (b *Bot) takeRoot(ctx context.Context, n needsRoot) error {
 	if err := b.receiveHistory(ctx, n.channel, msgs[0]); err != nil {
 		return err
 	}
+	if waits, err := b.handleRoot(ctx, n); err != nil || waits {
+		return err
+	}
+	return skip("in a thread whose first message is gone")
+}
+
+// handleRoot handles the first message of a thread out of its turn, where it
+// waits in the inbox.
+func (b *Bot) handleRoot(ctx context.Context, n needsRoot) (waits bool, err error) {
 	var root storage.Delivery
 	err = b.store.Read(ctx, func(v *storage.View) (err error) {
-		root, _, err = v.DeliveryByKey(messageKey(n.channel, n.thread, "created"))
+		root, waits, err = v.DeliveryByKey(messageKey(n.channel, n.thread, "created"))
 		return err
 	})
-	switch {
-	case err != nil:
-		return err
-	case root.Key == "":
-		return skip("in a thread whose first message is gone")
-	case root.State == storage.Pending:
-		return b.handle(ctx, root)
+	if err != nil || !waits || root.State != storage.Pending {
+		return false, err
 	}
-	return nil
+	return true, b.handle(ctx, root)
 }
 
 // keepCaughtUp sweeps again after every reconnection and every hour.

@@ -97,7 +97,7 @@ func (h *handling) looseReply(channel string, m message) error {
 		text := strings.TrimSpace(strings.ReplaceAll(m.Text, "<@"+h.self.user+">", ""))
 		return h.take(ask{origin: triage.FromMention, channel: channel, thread: m.ThreadTS, rep: m.User, text: text, files: m.files(), addressed: true})
 	}
-	_, seen, err := h.tx.DeliveryByKey(messageKey(channel, m.ThreadTS, "created"))
+	seen, err := h.settled(channel, m.ThreadTS)
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (h *handling) editedIntoAsk(channel string, m message) error {
 	if m.BotID != "" || m.User == "" {
 		return skip("edited, and no request")
 	}
-	if _, seen, err := h.tx.DeliveryByKey(messageKey(channel, m.TS, "created")); err != nil {
+	if seen, err := h.settled(channel, m.TS); err != nil {
 		return err
 	} else if !seen {
 		h.d.At = tsTime(m.TS)
@@ -197,6 +197,12 @@ func (h *handling) editedIntoAsk(channel string, m message) error {
 		return h.threadWords(channel, m)
 	}
 	return h.newMessage(channel, "", m)
+}
+
+// settled reports whether the message itself came and was looked at.
+func (h *handling) settled(channel, ts string) (bool, error) {
+	d, known, err := h.tx.DeliveryByKey(messageKey(channel, ts, "created"))
+	return known && d.State != storage.Pending, err
 }
 
 // overtaken skips a message, or an edit of it, that came after news of what
