@@ -2,9 +2,8 @@ package friction
 
 import (
 	"fmt"
+	"slices"
 	"time"
-
-	"clearlane/triage/scope"
 )
 
 // Digest computes the week's report. It never fails: what the input lacks is
@@ -33,23 +32,28 @@ func Digest(in Input) Report {
 	return r
 }
 
-// maps lists the hashes of the maps in force in the week, oldest first.
+// maps lists the hashes of the maps that asks live in the week were promised
+// under, oldest first, the current one last.
 func (f *frame) maps() []string {
-	var hashes []string
-	for _, e := range f.in.Earlier {
-		if e.From.Before(f.start) {
-			hashes = nil // in force before the week, until the next one
+	hashes := []string{}
+	add := func(hash string) {
+		if hash != "" && !slices.Contains(hashes, hash) {
+			hashes = append(hashes, hash)
 		}
-		hashes = append(hashes, hashOf(e.Map))
 	}
-	return append(hashes, f.in.Map.Hash)
-}
-
-func hashOf(m *scope.Map) string {
-	if m == nil {
-		return ""
+	used := map[string]bool{}
+	for _, a := range f.asks {
+		if a.Open() || !a.ClosedAt.Before(f.start) {
+			used[a.MapHash] = true
+		}
 	}
-	return m.Hash
+	for _, e := range f.in.Earlier {
+		if e.Map != nil && used[e.Map.Hash] {
+			add(e.Map.Hash)
+		}
+	}
+	add(f.in.Map.Hash)
+	return hashes
 }
 
 // linkFixes notes under each hotspot the verdict of the fix that runs there.
