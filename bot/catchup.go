@@ -326,6 +326,9 @@ func (b *Bot) keepCaughtUp(ctx context.Context, connected <-chan struct{}) error
 		case <-connected:
 		case <-t.C:
 			b.resync(ctx)
+			if err := b.sweepOld(ctx); err != nil {
+				return err
+			}
 		}
 		if err := b.catchUp(ctx); err != nil {
 			return err
@@ -359,3 +362,25 @@ func isGone(err error) bool {
 
 // tsOf is an instant as Slack writes it.
 func tsOf(t time.Time) string { return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000) }
+
+// sweepChunk is how much one transaction clears away.
+const sweepChunk = 500
+
+// sweepOld removes what need not be kept: the bodies of deliveries a week after
+// they were handled.
+func (b *Bot) sweepOld(ctx context.Context) error {
+	for {
+		n := 0
+		err := b.store.Write(ctx, func(tx *storage.Tx) error {
+			swept, err := tx.Sweep(sweepChunk)
+			n = max(swept.Bodies, swept.Timers, swept.Asks)
+			return err
+		})
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil || n < sweepChunk {
+			return err
+		}
+	}
+}
