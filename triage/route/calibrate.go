@@ -9,11 +9,20 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// folds is the number of parts for out-of-fold scores.
-const folds = 5
-
-// manyLessons is from where on one fold holds enough asks to calibrate on.
-const manyLessons = 5000
+// partsFor is into how many parts the asks are cut for out-of-fold scores, and
+// how many of the parts are scored. Few asks are cut finely, because a model
+// without a fifth of them would be much weaker than the one to calibrate; of
+// many, one part is enough.
+func partsFor(lessons int) (cut, scored int) {
+	switch {
+	case lessons <= 2500:
+		return 10, 10
+	case lessons <= 5000:
+		return 5, 5
+	default:
+		return 5, 1
+	}
+}
 
 // outOfFold is how an ask-like text scored under a model that had not seen it.
 type outOfFold struct {
@@ -41,21 +50,18 @@ type calibration struct {
 // always trained on: they are not asks.
 func (m *Model) crossFit(t training) []outOfFold {
 	lessons := t.lessons
+	cut, scored := partsFor(len(lessons))
 	fold := make([]int, len(lessons))
 	for i, l := range lessons {
 		fold[i] = -1
 		if l.source == fromExample || l.source == fromCorrection {
-			fold[i] = int(hashString(fnvOffset^7, l.text) >> 32 % folds)
+			fold[i] = int(hashString(fnvOffset^7, l.text) >> 32 % uint64(cut))
 		}
 	}
-	n := folds
-	if len(lessons) > manyLessons {
-		n = 1
-	}
-	parts := make([][]outOfFold, folds)
+	parts := make([][]outOfFold, scored)
 	var wg sync.WaitGroup
 	limit := make(chan struct{}, 2) // each fold holds a whole table of weights
-	for f := range n {
+	for f := range scored {
 		wg.Go(func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()

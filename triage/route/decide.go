@@ -306,12 +306,7 @@ func (m *Model) bestFunction(r *reading) int {
 // its own.
 func (m *Model) choice(r *reading, u int) Choice {
 	un := m.ground.units[u]
-	best := un.classes[0]
-	for _, k := range un.classes {
-		if r.z[k] > r.z[best] {
-			best = k
-		}
-	}
+	best := m.bestClass(r, u)
 	if r.vote != nil {
 		if ls := m.known[r.vote.known].labels; len(ls) == 1 && m.ground.classes[ls[0]].unit == u {
 			best = ls[0]

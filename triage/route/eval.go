@@ -106,6 +106,9 @@ func Evaluate(m *Model, asks []Labelled, now func() time.Time) Report {
 	return summarise(m, js)
 }
 
+// folds is how often EvaluateFolds learns a calibration.
+const folds = 5
+
 // EvaluateFolds is Evaluate with the calibration learnt, for each fifth of the
 // asks, from the other four. The words of the asks teach nothing.
 func EvaluateFolds(m *Model, asks []Labelled, seed uint64, now func() time.Time) Report {

@@ -45,6 +45,25 @@ func ParseAsks(name string, src []byte) ([]Labelled, error) {
 	return out, err
 }
 
+// WithTopics adds topic labels, {"id","topic"} a line, to asks. An id without
+// an ask is an error.
+func WithTopics(asks []Labelled, name string, src []byte) ([]Labelled, error) {
+	out := slices.Clone(asks)
+	err := eachLine(name, src, func(line []byte) error {
+		var t struct{ ID, Topic string }
+		if err := strict(line, &t); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(out, func(a Labelled) bool { return a.ID == t.ID })
+		if i < 0 {
+			return fmt.Errorf("no ask has the id %q", t.ID)
+		}
+		out[i].Topic = t.Topic
+		return nil
+	})
+	return out, err
+}
+
 // ParseIntents reads an intent set, {"text","label"} a line, as asks whose
 // function is the label; [OutOfScope] is nobody's.
 func ParseIntents(name string, src []byte) ([]Labelled, error) {
