@@ -13,7 +13,8 @@ import (
 
 // evalFlags are the settings of clearlane scope eval.
 type evalFlags struct {
-	mapFile, lexFile, groups   string
+	mapFile, lexFile           string
+	groups, topics             string
 	intents, json, folds       bool
 	shots, corrections, errPct int
 	seed                       uint64
@@ -54,6 +55,7 @@ test file, what --shots leaves of TRAIN is the test.`,
 	cmd.Flags().BoolVar(&f.intents, "intents", false, "the files are an intent set")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&f.folds, "folds", false, "with --map: learn the calibration from four fifths of the asks, measure on the fifth")
+	cmd.Flags().StringVar(&f.topics, "topics", "", "with --map: file of topic labels, lines {\"id\",\"topic\"}")
 	cmd.Flags().IntVar(&f.errPct, "promise", 5, "promised error rate of routed asks, in percent")
 	cmd.Flags().IntVar(&f.shots, "shots", 0, "with --intents: train on this many phrases a label (a group, with --groups); 0: all")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of --shots, --corrections and --folds")
@@ -76,6 +78,15 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 	asks, err := readAsks(args[0], route.ParseAsks)
 	if err != nil {
 		return route.Report{}, err
+	}
+	if f.topics != "" {
+		src, err := os.ReadFile(f.topics)
+		if err != nil {
+			return route.Report{}, fmt.Errorf("read the topics: %w", err)
+		}
+		if asks, err = route.WithTopics(asks, f.topics, src); err != nil {
+			return route.Report{}, err
+		}
 	}
 	sm, err := readMapFile(f.mapFile)
 	if err != nil {
