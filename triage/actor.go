@@ -72,6 +72,8 @@ func (a Actor) roles(r Request) []Role {
 // SideOf says on which side of the request the actor's words stand.
 func (a Actor) SideOf(r Request) Side {
 	switch {
+	case a.User == "":
+		return OtherSide
 	case a.User == r.Rep || a.User == r.Sender:
 		return RepSide
 	case r.Function != "" && a.IsStaffOf(r.Function):
