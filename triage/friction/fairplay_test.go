@@ -177,3 +177,26 @@ func TestPendulum(t *testing.T) {
 		t.Errorf("%s: %q", p.Month, p.Sentence)
 	}
 }
+
+// A lead's digest has their own asks and hotspots, and claims what the whole
+// one claims.
+func TestDigestForALead(t *testing.T) {
+	w := newWorld(t).usualWeeks(6).asks(testWeek, "deals/terms", 12, 12, 90).asks(testWeek, "orders/bookings", 14, 9, 40).asks(testWeek, "comp/disputes", 5, 0, 0)
+	whole := w.digest(t)
+	r := DigestFor(w.in, "orders")
+	if err := r.Check(); err != nil {
+		t.Error(err)
+	}
+	if r.Heading() != "Where reps waited for Order Management, 7-13 September" || r.Headline.Opened != 14 || r.Headline.LateHours != 40 {
+		t.Errorf("%s: %+v", r.Heading(), r.Headline)
+	}
+	if len(r.Hotspots) != 1 || r.Hotspots[0].Rank != 1 || r.Hotspots[0].Trend != spotOf(t, whole, "orders/bookings").Trend {
+		t.Errorf("hotspots %+v", r.Hotspots)
+	}
+	if text := r.Text(); strings.Contains(text, "Deal Desk") || strings.Contains(text, "Commissions") {
+		t.Errorf("others are in it:\n%s", text)
+	}
+	if len(whole.Hotspots) < 2 {
+		t.Errorf("the whole report lost its hotspots: %+v", whole.Hotspots)
+	}
+}

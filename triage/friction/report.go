@@ -5,15 +5,18 @@ import "clearlane/triage"
 // Report is one week's digest as data. Its JSON is the form that
 // `clearlane report --json` prints; hours and shares are rounded as printed.
 type Report struct {
-	FormulaVersion int      `json:"formula_version"`
-	Week           Week     `json:"week"`
-	From           string   `json:"from"` // first date, 2006-01-02
-	To             string   `json:"to"`   // last date
-	Zone           string   `json:"zone"`
-	Seed           uint64   `json:"seed"`
-	LogPos         int64    `json:"log_position"`
-	Maps           []string `json:"maps"`        // hashes in force in the week
-	Closed         []string `json:"closed_days"` // "2026-11-26 amer": closed on a working day
+	FormulaVersion int  `json:"formula_version"`
+	Week           Week `json:"week"`
+	// Function is set in a report for one function's lead.
+	Function     string   `json:"function,omitempty"`
+	FunctionName string   `json:"function_name,omitempty"`
+	From         string   `json:"from"` // first date, 2006-01-02
+	To           string   `json:"to"`   // last date
+	Zone         string   `json:"zone"`
+	Seed         uint64   `json:"seed"`
+	LogPos       int64    `json:"log_position"`
+	Maps         []string `json:"maps"`        // hashes in force in the week
+	Closed       []string `json:"closed_days"` // "2026-11-26 amer": closed on a working day
 
 	// Usual says what the figures are compared with.
 	Usual Usual `json:"usual"`

@@ -9,15 +9,19 @@ import (
 
 // Heading names the week: "Where reps waited, 16-22 November".
 func (r Report) Heading() string {
+	what := "Where reps waited, "
+	if r.FunctionName != "" {
+		what = "Where reps waited for " + r.FunctionName + ", "
+	}
 	from, err1 := time.Parse(time.DateOnly, r.From)
 	to, err2 := time.Parse(time.DateOnly, r.To)
 	switch {
 	case err1 != nil || err2 != nil:
-		return "Where reps waited, " + r.Week.String()
+		return what + r.Week.String()
 	case from.Month() == to.Month():
-		return fmt.Sprintf("Where reps waited, %d-%s", from.Day(), to.Format("2 January"))
+		return fmt.Sprintf("%s%d-%s", what, from.Day(), to.Format("2 January"))
 	default:
-		return fmt.Sprintf("Where reps waited, %s - %s", from.Format("2 January"), to.Format("2 January"))
+		return fmt.Sprintf("%s%s - %s", what, from.Format("2 January"), to.Format("2 January"))
 	}
 }
 

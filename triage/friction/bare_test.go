@@ -1,0 +1,56 @@
+package friction_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"clearlane/triage"
+	"clearlane/triage/friction"
+	"clearlane/triage/friction/planted"
+	"clearlane/triage/logfile"
+)
+
+// Friction is found too in a history from another tool, whose lines say no more
+// than request, at, kind, function, topic and by_role.
+func TestPlantedInABareHistory(t *testing.T) {
+	topics := []string{"order-management/booking-corrections", "commissions/disputes", "partner-ops/portal", "lead-ops/scoring", ""}
+	var plants []planted.Plant
+	for i, kind := range planted.Kinds {
+		plants = append(plants, planted.Plant{Kind: kind, Topic: topics[i], To: 8, Hours: 30})
+	}
+	h := makeHistory(t, planted.Plan{Seed: 501, Weeks: 8, PerDay: 150, Plants: plants})
+	h.log = bare(t, h)
+	r := h.digest(t, 7)
+	for _, p := range plants {
+		i := slices.IndexFunc(r.Hotspots, func(s friction.Hotspot) bool { return s.Topic == p.Topic })
+		if i < 0 || i >= len(plants) || r.Hotspots[i].Cause != wantCause[p.Kind] {
+			t.Errorf("%s in %q: place %d%s", p.Kind, p.Topic, i+1, spot(r, i))
+		}
+	}
+}
+
+// bare writes the history with six keys a line and reads it back.
+func bare(t *testing.T, h *history) [][]triage.Entry {
+	t.Helper()
+	all := slices.Concat(h.log...)
+	slices.SortStableFunc(all, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
+	var file bytes.Buffer
+	for _, e := range all {
+		line, err := json.Marshal(map[string]any{"request": e.Request, "at": e.At, "kind": e.Kind, "function": e.Function, "topic": e.Topic, "by_role": e.ByRole})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Write(append(line, '\n'))
+	}
+	entries, err := logfile.ReadLog(&file, h.plan.Map)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([][]triage.Entry, len(h.log))
+	for _, e := range entries {
+		out[e.Request-1] = append(out[e.Request-1], e)
+	}
+	return out
+}
