@@ -77,6 +77,9 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 		return err
 	}
 	defer store.Close()
+	if err := loadSlack(sim, keep); err != nil {
+		return err
+	}
 	if err := demoPast(ctx, m, store, sim, p.now()); err != nil {
 		return err
 	}
@@ -105,7 +108,43 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	return nil
+	return saveSlack(sim, keep)
+}
+
+// slackFile is what a kept local Slack is stored in, beside the database.
+const slackFile = "slack.json"
+
+// loadSlack brings back the local Slack of a kept demo.
+func loadSlack(sim *slacksim.Server, keep string) error {
+	if keep == "" {
+		return nil
+	}
+	f, err := os.Open(filepath.Join(keep, slackFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return sim.Load(f)
+}
+
+// saveSlack keeps the local Slack for the next time; the old file stays until
+// the new one is whole.
+func saveSlack(sim *slacksim.Server, keep string) error {
+	if keep == "" {
+		return nil
+	}
+	path := filepath.Join(keep, slackFile)
+	f, err := os.Create(path + ".new")
+	if err != nil {
+		return fmt.Errorf("keep the local Slack: %w", err)
+	}
+	if err := errors.Join(sim.Save(f), f.Close()); err != nil {
+		return fmt.Errorf("keep the local Slack: %w", err)
+	}
+	return os.Rename(path+".new", path)
 }
 
 // demoBurst is more posts than the demo's history leaves open.
