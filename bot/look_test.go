@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"clearlane/bot/slacksim"
 	"clearlane/bot/views"
@@ -207,4 +208,22 @@ func (h *house) clean() {
 	for _, m := range found {
 		h.t.Errorf("check: %v", m)
 	}
+}
+
+// interactive delivers an interaction as it stands, and returns what the app
+// acknowledged with.
+func (h *house) interactive(payload map[string]any) string {
+	h.t.Helper()
+	raw, err := h.sim.DeliverAs("interactive", payload)
+	h.do(err)
+	return string(raw)
+}
+
+// tsTime is the instant of a Slack ts.
+func tsTime(ts string) time.Time {
+	at, err := slacksim.TimeOf(ts)
+	if err != nil {
+		panic(err)
+	}
+	return at.UTC()
 }
