@@ -94,10 +94,11 @@ func (f *frame) fix(x Fix) FixResult {
 		base := against(was, wasRest, g.damp)
 		shift := stats.Between(base, against(is, isRest, g.damp), level)
 		fresh := stats.Between(base, against(isNew, isRest, g.damp), level)
+		alone := stats.Between(was, is, level)
 		unit := stats.Median(was) + g.damp
 		r.Diff, r.Low, r.High = inUnits(shift.Estimate, unit), inUnits(shift.Low, unit), inUnits(shift.High, unit)
 		if len(after) >= f.rules.FixMinWeeks && r.NAfter >= f.rules.FixMinAsks && r.NBefore >= f.rules.FixMinAsks {
-			r.Verdict = verdict(shift, fresh, len(after), r.After-r.Before)
+			r.Verdict = verdict(shift, fresh, alone, len(after))
 		}
 	}
 	elsewhere := 1.0
@@ -120,19 +121,20 @@ func against(here, elsewhere []float64, damp float64) []float64 {
 // inUnits turns a shift of logarithms back into the figure's own units.
 func inUnits(shift, level float64) float64 { return round(level * (math.Exp(shift) - 1)) }
 
-// verdict reads the interval of the shift: clear of zero and large enough, or
-// wide enough away from a halving, or neither yet. What asks from before the
-// change carried over makes "worked" harder to say and never "worse": that
+// verdict reads the intervals. A change must be clear both against the other
+// cells and of the cell alone, so that neither what fell everywhere nor a rise
+// elsewhere is taken for it, and large enough to matter. What asks from before
+// the change carried over makes "worked" harder to say and never "worse": that
 // rests on fresh, the shift of asks opened since.
-func verdict(all, fresh stats.Shift, weeks int, diff float64) Verdict {
+func verdict(against, fresh, alone stats.Shift, weeks int) Verdict {
 	switch {
-	case all.Level < level-1e-9:
+	case against.Level < level-1e-9:
 		return TooEarly // so few weeks that no interval reaches the level
-	case all.High < 0 && all.Estimate <= math.Log(1-fell) && diff <= -leastChange:
+	case against.High < 0 && alone.High < 0 && against.Estimate <= math.Log(1-fell) && alone.Estimate <= -leastChange:
 		return Worked
-	case fresh.Low > 0 && fresh.Estimate >= math.Log(1+rose) && diff >= leastChange:
+	case fresh.Low > 0 && alone.Low > 0 && fresh.Estimate >= math.Log(1+rose) && alone.Estimate >= leastChange:
 		return Worse
-	case all.Low > math.Log(halving), weeks >= longestAfter:
+	case against.Low > math.Log(halving), weeks >= longestAfter:
 		return NoEffect
 	default:
 		return TooEarly
