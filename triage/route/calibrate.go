@@ -12,13 +12,13 @@ import (
 // partsFor is into how many parts the asks are cut for out-of-fold scores, and
 // how many of the parts are scored. Few asks are cut finely, because a model
 // without a fifth of them would be much weaker than the one to calibrate; of
-// many, one part is enough.
-func partsFor(lessons int) (cut, scored int) {
+// many, some of the parts are enough.
+func partsFor(asks int) (cut, scored int) {
 	switch {
-	case lessons <= 2500:
+	case asks <= 800:
 		return 10, 10
-	case lessons <= 5000:
-		return 5, 5
+	case asks <= 3000:
+		return 5, 2
 	default:
 		return 5, 1
 	}
@@ -50,7 +50,13 @@ type calibration struct {
 // always trained on: they are not asks.
 func (m *Model) crossFit(t training) []outOfFold {
 	lessons := t.lessons
-	cut, scored := partsFor(len(lessons))
+	asks := 0
+	for _, l := range lessons {
+		if l.source == fromExample || l.source == fromCorrection {
+			asks++
+		}
+	}
+	cut, scored := partsFor(asks)
 	fold := make([]int, len(lessons))
 	for i, l := range lessons {
 		fold[i] = -1

@@ -62,7 +62,7 @@ func bucketBits(classes int) uint {
 // settingsFor gives many rounds to few documents, and longer steps where there
 // are few rounds.
 func settingsFor(docs int) lrOptions {
-	o := lrOptions{c: 30, epochs: max(8, min(30, 24_000/max(docs, 1))), rate: 1.5}
+	o := lrOptions{c: 30, epochs: max(8, min(30, 16_000/max(docs, 1))), rate: 1.5}
 	if o.epochs < 15 {
 		o.rate = 3
 	}
