@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ type evalFlags struct {
 	mapFile, lexFile           string
 	groups, topics             string
 	intents, json, folds       bool
+	chatter                    bool
 	shots, corrections, errPct int
 	seed                       uint64
 }
@@ -34,6 +36,9 @@ With --intents: lines {"text","label"}; "oos" in a test set is out of scope. Wit
 test file, what --shots leaves of TRAIN is the test.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.chatter {
+				return f.evalChatter(cmd.OutOrStdout(), args)
+			}
 			var r route.Report
 			var err error
 			if f.intents {
@@ -53,6 +58,7 @@ test file, what --shots leaves of TRAIN is the test.`,
 	}
 	mapFlags(cmd, &f.mapFile, &f.lexFile)
 	cmd.Flags().BoolVar(&f.intents, "intents", false, "the files are an intent set")
+	cmd.Flags().BoolVar(&f.chatter, "chatter", false, "with --map: the file holds posts that are no asks, lines \"kind: post ## why\"")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&f.folds, "folds", false, "with --map: learn the calibration from four fifths of the asks, measure on the fifth")
 	cmd.Flags().StringVar(&f.topics, "topics", "", "with --map: file of topic labels, lines {\"id\",\"topic\"}")
@@ -104,6 +110,26 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 		return route.EvaluateFolds(m, asks, f.seed, p.now), nil
 	}
 	return route.Evaluate(m, asks, p.now), nil
+}
+
+func (f evalFlags) evalChatter(w io.Writer, args []string) error {
+	m, err := trainedOn(f.mapFile, f.lexFile)
+	if err != nil {
+		return err
+	}
+	src, err := os.ReadFile(args[0])
+	if err != nil {
+		return fmt.Errorf("read the posts: %w", err)
+	}
+	r, err := route.EvaluateChatter(m, args[0], src)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return json.NewEncoder(w).Encode(r)
+	}
+	_, err = fmt.Fprint(w, r.String())
+	return err
 }
 
 func (f evalFlags) evalIntents(p program, args []string) (route.Report, error) {
