@@ -64,7 +64,7 @@ func newRoot(p program) *cobra.Command {
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newServeCmd(p), newDemoCmd(p), newSlackCmd(p), newScopeCmd(p), newClockCmd(),
-		newReportCmd(p), newCheckCmd(p), newBackupCmd(p), newConfigCmd(p), newManifestCmd(p))
+	root.AddCommand(newServeCmd(p), newDemoCmd(p), newSlackCmd(p), newScopeCmd(p), newRouteCmd(p), newClockCmd(),
+		newReportCmd(p), newExportCmd(p), newImportCmd(p), newCheckCmd(p), newBackupCmd(p), newConfigCmd(p), newManifestCmd(p))
 	return root
 }

@@ -23,14 +23,20 @@ func database(cmd *cobra.Command, path *string) {
 
 // openToRead opens a database that another process may be serving.
 func openToRead(cmd *cobra.Command, p program, path string) (*storage.Store, error) {
-	if path == "" {
-		c, err := config.Load()
-		if err != nil {
-			return nil, err
-		}
-		path = c.Database
+	path, err := databasePath(path)
+	if err != nil {
+		return nil, err
 	}
 	return storage.Open(cmd.Context(), path, storage.Options{Now: p.now, ReadOnly: true})
+}
+
+// databasePath is the database that was named, or the one of the settings.
+func databasePath(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	c, err := config.Load()
+	return c.Database, err
 }
 
 // mapInForce is the map that is live in a database.

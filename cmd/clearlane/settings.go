@@ -29,7 +29,7 @@ func newConfigCmd(p program) *cobra.Command {
 
 func newScopeCmd(p program) *cobra.Command {
 	cmd := &cobra.Command{Use: "scope", Short: "Check, measure and explain a scope map"}
-	cmd.AddCommand(newScopeCheckCmd(p))
+	cmd.AddCommand(newScopeCheckCmd(p), newScopeEvalCmd(p), newScopeWhyCmd(p))
 	return cmd
 }
 

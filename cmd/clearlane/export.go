@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"clearlane/storage"
+	"clearlane/triage"
+	"clearlane/triage/logfile"
+)
+
+// exportPage is how many entries are read at a time.
+const exportPage = 5000
+
+// newExportCmd writes the log, and the maps that it was kept under.
+func newExportCmd(p program) *cobra.Command {
+	var path, maps string
+	cmd := &cobra.Command{
+		Use:   "export [FILE]",
+		Short: "Write the whole log as JSON lines",
+		Long: "Writes the whole log as JSON lines, one entry a line, in commit order; to the\n" +
+			"output unless a file is named. It may run while the bot serves. No words of\n" +
+			"people are in it. docs/log.md describes the form.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := openToRead(cmd, p, path)
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			if maps != "" {
+				if err := exportMaps(cmd.Context(), store, maps); err != nil {
+					return err
+				}
+			}
+			write := func(w io.Writer) error { return exportLog(cmd.Context(), store, w) }
+			if len(args) == 0 || args[0] == "-" {
+				return write(p.out)
+			}
+			return newFile(args[0], write)
+		},
+	}
+	database(cmd, &path)
+	cmd.Flags().StringVar(&maps, "maps", "", "also write every scope map that the log names into this folder, for import --map")
+	return cmd
+}
+
+// exportLog writes the log as one moment's.
+func exportLog(ctx context.Context, store *storage.Store, w io.Writer) error {
+	return store.Read(ctx, func(v *storage.View) error { return logfile.WriteLog(w, entries(v)) })
+}
+
+// entries is the whole log, a page at a time.
+func entries(v *storage.View) iter.Seq2[triage.Entry, error] {
+	return func(yield func(triage.Entry, error) bool) {
+		for pos := int64(0); ; {
+			page, err := v.EntriesAfter(pos, exportPage)
+			if err != nil {
+				yield(triage.Entry{}, err)
+				return
+			}
+			for _, e := range page {
+				if !yield(e, nil) {
+					return
+				}
+				pos = e.Pos
+			}
+			if len(page) < exportPage {
+				return
+			}
+		}
+	}
+}
+
+// exportMaps writes each map that was ever live, the one that is live now last
+// by name.
+func exportMaps(ctx context.Context, store *storage.Store, folder string) error {
+	var lives []storage.LiveMap
+	err := store.Read(ctx, func(v *storage.View) (err error) {
+		lives, err = v.LiveMaps()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	last := map[string]int{}
+	for i, m := range lives {
+		last[m.Hash] = i
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make the folder for --maps: %w", err)
+	}
+	for i, m := range lives {
+		if last[m.Hash] != i {
+			continue // it came back later
+		}
+		name := filepath.Join(folder, fmt.Sprintf("%04d-%s.yaml", i+1, m.Hash))
+		if err := newFile(name, func(w io.Writer) error { _, err := w.Write(m.Source); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newFile writes a file that must not be there yet, whole or not at all.
+func newFile(name string, write func(io.Writer) error) error {
+	if _, err := os.Lstat(name); err == nil {
+		return fmt.Errorf("%s is there already: choose another name", name)
+	}
+	return replaceFile(name, write)
+}
+
+// replaceFile writes a file beside its place and then puts it there, so that
+// nobody sees a half of it. It is for the owner's eyes only.
+func replaceFile(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".part-")
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s", filepath.Dir(name))
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	b := bufio.NewWriter(f)
+	err = write(b)
+	if err == nil {
+		err = b.Flush()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write %s: %w", name, err), os.Remove(f.Name()))
+	}
+	return nil
+}
