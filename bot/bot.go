@@ -27,6 +27,9 @@ type Settings struct {
 	DigestSpec string
 	// RouteError is the share of routed asks that may go to the wrong function.
 	RouteError float64
+	// Grace is how long a post of unknown outcome is left alone before it is
+	// looked for; zero: fifteen seconds, longer than any call and its lateness.
+	Grace time.Duration
 	// Now is the clock of everything.
 	Now func() time.Time
 	Log *slog.Logger

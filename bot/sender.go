@@ -35,7 +35,7 @@ type sender struct {
 }
 
 func newSender(b *Bot, to posts) *sender {
-	return &sender{Bot: b, to: to, grace: postGrace, limits: map[string]*rate.Limiter{}}
+	return &sender{Bot: b, to: to, grace: cmp.Or(b.Grace, postGrace), limits: map[string]*rate.Limiter{}}
 }
 
 // run sends until ctx ends. It sleeps until something is raised or the next
