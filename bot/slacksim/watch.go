@@ -106,6 +106,10 @@ func (n *Snapshot) Undelivered() int {
 	return len(n.s.out.queue) + len(n.s.out.unacked) + n.s.out.waiting
 }
 
+// OnTheWay counts what is queued, or sent but not acknowledged: Undelivered
+// without what waits for its next attempt.
+func (n *Snapshot) OnTheWay() int { return len(n.s.out.queue) + len(n.s.out.unacked) }
+
 // Lost are the events that were given up after their last attempt.
 func (n *Snapshot) Lost() []map[string]any { return slices.Clone(n.s.out.lost) }
 
