@@ -73,8 +73,8 @@ type Bot struct {
 
 // identity is who we are in the workspace.
 type identity struct {
-	user, bot, app string
-	url            string // https://example.slack.com/
+	user, bot string
+	url       string // https://example.slack.com/
 }
 
 // New returns a bot over an open store. The API client must not retry by

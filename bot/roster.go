@@ -48,22 +48,6 @@ func groupMembers(v *storage.View) (members func(handle string) []string, failed
 	}, &kept
 }
 
-// staff is everybody of a function who is still in Slack: its lead first.
-func (l *live) staff(v *storage.View, function string) ([]string, error) {
-	members, failed := groupMembers(v)
-	var ids []string
-	for _, email := range l.scope.Staff(function, members) {
-		id, err := l.userOf(v, email)
-		if err != nil {
-			return nil, err
-		}
-		if id != "" && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids, *failed
-}
-
 // userOf is the Slack user with an e-mail address; empty where there is none,
 // or no longer.
 func (l *live) userOf(v *storage.View, email string) (string, error) {

@@ -185,7 +185,7 @@ func api(botToken, appToken, url string) *slack.Client {
 
 func postDigestNow(ctx context.Context, b *bot.Bot, m *scope.Map, now time.Time) (string, error) {
 	if b == nil {
-		return "", errors.New("Clearlane is not awake yet. Try again in a moment.")
+		return "Clearlane is not awake yet. Try again in a moment.", nil
 	}
 	zone, err := time.LoadLocation(m.Company.Timezone)
 	if err != nil {
