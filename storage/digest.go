@@ -57,6 +57,13 @@ func (v *View) Digests(limit int) ([]Digest, error) {
 	return list(v, scanDigest, `select `+digestColumns+` from digests order by week desc, channel limit $1`, limit)
 }
 
+// DigestsBefore returns digests of earlier weeks than the given one that were
+// stored by a moment, the newest week first.
+func (v *View) DigestsBefore(week string, stored time.Time, limit int) ([]Digest, error) {
+	return list(v, scanDigest, `select `+digestColumns+` from digests where week < $1 and stored_at <= $2 order by week desc, channel limit $3`,
+		week, micros(stored), limit)
+}
+
 // LeadLine is the one line that a lead adds to a hotspot of theirs.
 type LeadLine struct {
 	Week, Function, Topic string
