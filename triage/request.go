@@ -70,6 +70,7 @@ type Request struct {
 	Reopens    int
 	Chasers    int
 	Corrected  int
+	Marked     bool // its routing was judged
 	Reminders  int // of the rep's turn that runs
 	Level      int // highest escalation told in this function's hold
 	MergedInto int64
@@ -197,6 +198,8 @@ func (r *Request) applyKind(e Entry) {
 		r.Reminders++
 	case KindEscalated:
 		r.Level = max(r.Level, d.Level)
+	case KindMarked:
+		r.Marked = true
 	case KindPriority:
 		r.Priority = d.Priority
 	case KindFacts:
