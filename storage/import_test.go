@@ -116,7 +116,9 @@ func TestFactsFromLogStopWhereTold(t *testing.T) {
 func TestDigestsBefore(t *testing.T) {
 	s, c := open(t)
 	for _, week := range []string{"2026-W10", "2026-W12", "2026-W11"} {
-		write(t, s, func(tx *storage.Tx) error { return tx.SaveDigest(storage.Digest{Week: week, Channel: "C1", Report: []byte("{}")}) })
+		write(t, s, func(tx *storage.Tx) error {
+			return tx.SaveDigest(storage.Digest{Week: week, Channel: "C1", Report: []byte("{}")})
+		})
 		c.now = c.now.Add(time.Hour)
 	}
 	read(t, s, func(v *storage.View) error {
