@@ -20,7 +20,7 @@ func TestPlantedInABareHistory(t *testing.T) {
 	for i, kind := range planted.Kinds {
 		plants = append(plants, planted.Plant{Kind: kind, Topic: topics[i], To: 8, Hours: 30})
 	}
-	h := makeHistory(t, planted.Plan{Seed: 501, Weeks: 8, PerDay: 150, Plants: plants})
+	h := makeHistory(t, planted.Plan{Seed: 501, Weeks: 8, PerDay: 110, Plants: plants})
 	h.log = bare(t, h)
 	r := h.digest(t, 7)
 	for _, p := range plants {

@@ -28,7 +28,7 @@ func Digest(in Input) Report {
 	r.MapChanges = f.mapChanges(r.Unowned, r.Boundaries, r.Corrected)
 	r.Pendulum = f.pendulum()
 	r.Loosened, r.NotAgreed = f.loosened(), f.notAgreed()
-	r.Notes = f.notes(r)
+	r.Notes, r.Corrections = f.notes(r), append([]string{}, in.Corrections...)
 	return r
 }
 

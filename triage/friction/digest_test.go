@@ -119,7 +119,7 @@ func TestEmptyWeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, list := range []string{"hotspots", "watch_list", "better", "fixes", "functions", "boundaries", "often_corrected", "repeated", "map_changes", "loosened", "targets_not_agreed", "notes", "maps", "closed_days"} {
+	for _, list := range []string{"hotspots", "watch_list", "better", "fixes", "functions", "boundaries", "often_corrected", "repeated", "map_changes", "loosened", "targets_not_agreed", "notes", "maps", "closed_days", "corrections"} {
 		if !bytes.Contains(b, []byte(fmt.Sprintf("%q:[", list))) {
 			t.Errorf("%s is not a list in %s", list, b)
 		}

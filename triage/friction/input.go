@@ -41,6 +41,9 @@ type Input struct {
 	Texts    []Text   // words of asks that nobody owns, and of the week's asks
 	Loosened []Loosened
 
+	// Corrections are printed with the report; see [Corrected].
+	Corrections []string
+
 	// People is how many people each function has, where known beside the
 	// map (a Slack user group's size, say).
 	People map[string]int

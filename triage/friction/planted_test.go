@@ -19,8 +19,8 @@ import (
 //	go test ./triage/friction -run Planted -seeds 200 -v
 //	go test ./triage/friction -run NothingPlanted -nullweeks 1000 -v
 var (
-	seeds     = flag.Int("seeds", 2, "histories with planted friction")
-	nullWeeks = flag.Int("nullweeks", 12, "weeks with nothing planted")
+	seeds     = flag.Int("seeds", 1, "histories with planted friction")
+	nullWeeks = flag.Int("nullweeks", 3, "weeks with nothing planted")
 	noise     = flag.Float64("noise", 1, "how much the times of planted histories scatter; 1 is usual")
 )
 
@@ -251,7 +251,7 @@ func cutTopic(id string) (function, topic string, ok bool) {
 
 // With nothing planted, at most one week in twenty claims any change.
 func TestNothingPlanted(t *testing.T) {
-	const each = 12 // weeks a history after the first eight
+	each := min(12, *nullWeeks) // weeks a history after the first eight
 	var quiet score
 	for n := range uint64((*nullWeeks + each - 1) / each) {
 		h := makeHistory(t, planted.Plan{Seed: 9e6 + n, Weeks: friction.Trailing + each, PerDay: 150, Busy: []int{busyWeek}})

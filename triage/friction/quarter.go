@@ -41,7 +41,7 @@ func (f *frame) isQuarterEnd(w Week) bool {
 	}
 	monday := w.Start(time.UTC)
 	for _, in := range []time.Time{monday, monday.AddDate(0, 0, 7)} {
-		end := f.quarterEndOf(in)
+		end := f.quarterEndOf(in.Add(12 * time.Hour)) // a Monday in every zone
 		n := 0
 		for day, left := end, last; left > 0; day = day.AddDate(0, 0, -1) {
 			if wd := day.Weekday(); wd == time.Saturday || wd == time.Sunday {

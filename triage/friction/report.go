@@ -40,6 +40,8 @@ type Report struct {
 	Loosened  []LoosenedTarget `json:"loosened"`
 	NotAgreed []NotAgreed      `json:"targets_not_agreed"`
 	Notes     []string         `json:"notes"` // how this week was counted, sentences
+	// Corrections are to what earlier digests said; see [Corrected].
+	Corrections []string `json:"corrections"`
 }
 
 // Usual says which weeks stand for "usual".

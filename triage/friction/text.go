@@ -51,6 +51,12 @@ func (r Report) Text() string {
 	}
 	r.writeTable(&b)
 	r.writeFindings(&b)
+	if len(r.Corrections) > 0 {
+		section("Corrections")
+	}
+	for _, c := range r.Corrections {
+		line("    %s", c)
+	}
 	section("How this is counted")
 	for _, n := range r.Notes {
 		line("    %s", n)
