@@ -47,7 +47,8 @@ type calibration struct {
 
 // crossFit scores each example of the map and each example taught by people
 // under a model trained without its fold. Names, keywords and covers lines are
-// always trained on: they are not asks.
+// always trained on: they are not asks. Asks that share their rarest word go
+// into the same fold: a near copy left in training would flatter the score.
 func (m *Model) crossFit(t training) []outOfFold {
 	lessons := t.lessons
 	asks := 0
@@ -61,7 +62,7 @@ func (m *Model) crossFit(t training) []outOfFold {
 	for i, l := range lessons {
 		fold[i] = -1
 		if l.source == fromExample || l.source == fromCorrection {
-			fold[i] = int(hashString(fnvOffset^7, l.text) >> 32 % uint64(cut))
+			fold[i] = int(hashString(fnvOffset^7, m.x.rarest(l.text)) >> 32 % uint64(cut))
 		}
 	}
 	parts := make([][]outOfFold, scored)

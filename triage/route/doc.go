@@ -1,3 +1,34 @@
 // Package route decides what becomes of a message: is it an ask at all, whose
 // is it, how sure is that, and why.
+//
+// [Train] makes a [Model] of a scope map, a lexicon and labelled examples;
+// [Model.Decide] reads an [Ask] and says one of five things: route it to a
+// topic, offer two or three buttons, point to a neighbour, say that nobody owns
+// it, or stay silent. Nothing here looks at a clock, a file or Slack, and the
+// same arguments give the same bytes: the model's hash names all three.
+//
+// The way of one ask:
+//
+//  1. [Entities] finds quote numbers, record ids, amounts, percents, dates and
+//     names in quotation marks. They stay as facts; the classifier sees only
+//     their kind.
+//  2. Form, not subject, tells an ask from chatter (chatter.go): forms.txt
+//     lists the words that ask, thank, announce, chat; chatter.txt and asks.txt
+//     are the posts it is learnt from.
+//  3. Words become hashed features: stems, character 3- to 5-grams within
+//     words, and the plain terms of the lexicon, each block at unit length
+//     (features.go). The lexicon knows the trade's language and says nothing
+//     about who owns what.
+//  4. A multinomial logistic regression scores topics and neighbours (lr.go).
+//     A function's probability is the sum of its topics'. A line of the map
+//     that names a function but no topic teaches "one of these topics". Long
+//     asks are scored whole and by sentence.
+//  5. A taught example that says nearly the same takes over (decide.go), so a
+//     correction acts at once; [Model.WithExamples] adds one in microseconds,
+//     and training from the start follows in the background.
+//  6. Temperature, the line for routing, the gate for strangers and conformal
+//     sets come from out-of-fold scores of what people taught; before there is
+//     enough, from the start values in calibrate.go.
+//
+// What was measured, and how to repeat it, is in docs/routing.md.
 package route

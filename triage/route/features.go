@@ -182,6 +182,19 @@ func (x *extractor) learnIDF(docs [][]raw) {
 	}
 }
 
+// rarest is the stem of a text that the fewest other training texts have, but
+// at least one has.
+func (x *extractor) rarest(text string) string {
+	best, at := "", float32(-1)
+	alone := x.unseen - float32(math.Ln2) // idf of what a single document has
+	for _, t := range tokens(text, Entities(text)) {
+		if v := x.idf[x.bucket(hashString(fnvOffset^1, t.stem))]; v > at && v < alone-1e-3 {
+			best, at = t.stem, v
+		}
+	}
+	return best
+}
+
 // seen reports whether a stem occurs in the training texts or in the lexicon.
 func (x *extractor) seen(stem string) bool {
 	if x.lex != nil && x.lex.words[stem] {
