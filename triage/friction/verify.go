@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -19,13 +20,18 @@ type Difference struct {
 // String returns the difference as a line.
 func (d Difference) String() string { return fmt.Sprintf("%s: %s, now %s", d.Path, d.Stored, d.Now) }
 
-// fromWords are the lists that are built from words. They are kept as sent,
-// since words can be erased.
-var fromWords = []string{"unowned.clusters", "repeated", "map_changes"}
+// fromWords is what is built from words and names. It is kept as sent, since
+// words can be erased, a lead's line can be taken back, and people change names.
+var fromWords = []string{
+	"unowned.clusters", "repeated", "map_changes",
+	"hotspots[].line", "watch_list[].line", "fixes[].owner", "fixes[].title", "fixes[].sentence",
+}
+
+var nthOf = regexp.MustCompile(`\[\d+\]`)
 
 // Verify compares the figures of a stored report with those recomputed from the
 // log, rounded as printed, and returns the differences in order of their path.
-// Lists built from words are left out, and so is what says by which log and
+// What is built from words is left out, and so is what says by which log and
 // formula a report was computed: a report of an older formula may differ, which
 // is for the caller to say.
 func Verify(stored, now Report) ([]Difference, error) {
@@ -80,7 +86,7 @@ func figures(r Report) (map[string]string, error) {
 }
 
 func flatten(path string, v any, out map[string]string) {
-	if slices.Contains(fromWords, path) {
+	if slices.Contains(fromWords, nthOf.ReplaceAllString(path, "[]")) {
 		return
 	}
 	switch v := v.(type) {
