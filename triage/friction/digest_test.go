@@ -356,3 +356,22 @@ func TestCheckFindsWhatDoesNotNest(t *testing.T) {
 		}
 	}
 }
+
+func TestTitlesAreShort(t *testing.T) {
+	w := newWorld(t)
+	deals := &w.in.Map.Functions[0]
+	deals.Topics[0].Name = "ramp deals, co-term, contract reset, multi-year, second subscriptions"
+	deals.Topics[1].Name = "quote and order-form errors that the configuration causes now and then"
+	deals.Topics = append(deals.Topics, scope.Topic{ID: "deals/general", Function: "deals", Name: "Anything else for Deal Desk"})
+	w.in.Map.Functions[2].Topics = append(w.in.Map.Functions[2].Topics, scope.Topic{ID: "cpq/general", Function: "cpq", Name: "Anything else for Quote Systems"})
+	f := newFrame(w.in)
+	for topic, want := range map[string]string{
+		"deals/discounts": "Deal Desk · ramp deals", "deals/terms": "Deal Desk · quote and order-form errors that the…",
+		"deals/general": "Deal Desk · everything else", "cpq/general": "Anything else for Quote Systems",
+	} {
+		function, _, _ := strings.Cut(topic, "/")
+		if got := f.title(place{function, topic}); got != want {
+			t.Errorf("%s: %q, want %q", topic, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"clearlane/triage/scope"
 )
@@ -45,11 +46,31 @@ func (f *frame) topicName(id string) string {
 	return strings.ReplaceAll(name, "-", " ")
 }
 
+// generalName is the topic of what belongs to a function but to none of its
+// named topics.
+const generalName = "everything else"
+
 func topicIn(t *scope.Topic, fn *scope.Function) string {
-	if strings.HasSuffix(t.ID, "/"+scope.General) && (t.Name == "" || t.Name == fn.Name) {
-		return "everything else"
+	if t.ID == fn.ID+"/"+scope.General {
+		return generalName
 	}
-	return t.Name
+	return short(t.Name)
+}
+
+// longestTopic is how long a topic's name may be before its first part stands
+// for it: a map's covers line may list everything that belongs to the topic.
+const longestTopic = 40
+
+// short is a covers line as a title: all of it, or where it is long its part up
+// to the first comma, cut at a word if need be.
+func short(covers string) string {
+	if utf8.RuneCountInString(covers) <= longestTopic {
+		return covers
+	}
+	if i := strings.IndexAny(covers, ",;("); i > 0 {
+		covers = strings.TrimSpace(covers[:i])
+	}
+	return cut(covers, longestTopic)
 }
 
 // people is how many people a function has: the number given, else those the
@@ -91,6 +112,8 @@ func (f *frame) title(p place) string {
 		return "Nobody owns: " + topic
 	case topic == "":
 		return f.functionName(p.function)
+	case f.small(p.function) && topic == generalName:
+		return "Anything else for " + f.functionName(p.function)
 	case f.small(p.function):
 		return capital(topic)
 	default:
