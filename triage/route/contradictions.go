@@ -92,7 +92,7 @@ func (m *Model) alike(mp *scope.Map) []Contradiction {
 			if strings.HasSuffix(t.ID, "/"+scope.General) {
 				continue
 			}
-			words := strings.Join(slices.Concat([]string{t.Name}, t.Keywords, t.Examples), "\n")
+			words := strings.Join(append([]string{t.Name}, t.Keywords...), "\n")
 			topics = append(topics, entry{t.ID, m.nearVector(words)})
 		}
 	}
