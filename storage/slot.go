@@ -167,6 +167,11 @@ func (tx *Tx) SlotFailed(key string, retry time.Time, reason string) error {
 	return tx.slot(key, `update slots set attempts = attempts + 1, next_try = $1, reason = $2 where key = $3`, micros(retry), reason, key)
 }
 
+// SlotPutOff notes that the slot is not shown before a time.
+func (tx *Tx) SlotPutOff(key string, until time.Time) error {
+	return tx.slot(key, `update slots set next_try = $1 where key = $2`, micros(until), key)
+}
+
 // SlotDropped gives the slot up, with the reason, until it is raised again.
 func (tx *Tx) SlotDropped(key, reason string) error {
 	return tx.slot(key, `update slots set dropped_at = $1, reason = $2, doubt = 0 where key = $3`, micros(tx.now), reason, key)
