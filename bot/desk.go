@@ -50,7 +50,8 @@ const (
 	slotOverdue  = "overdue"  // to the lead
 	slotAgain    = "again"    // the question once more, to the rep
 	slotApproval = "approval" // to the approver
-	slotHanded   = "handed"   // to a person who was given a request, or whose put-off one is back
+	slotHanded   = "handed"   // to a person who was given a request
+	slotBack     = "back"     // to the holder: what was put off is due again
 	slotChased   = "chased"   // to the holder: the rep asked for an update
 	slotNotice   = "notice"   // a report to the ops channel
 	slotDigest   = "digest"

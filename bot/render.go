@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"clearlane/bot/views"
 	"clearlane/storage"
@@ -21,11 +20,12 @@ func init() {
 		slotQuestion: ofCase(func(c views.Case, f views.Frame) views.Message { return views.Question(c, f) }),
 		slotClosed:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Closed(c, f) }),
 		slotUpdate:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Update(c, f) }),
-		slotNudge:    ofCase(func(c views.Case, f views.Frame) views.Message { return views.PromiseCheck(c, f) }),
+		slotNudge:    inHours(isOpen, plainly(views.PromiseCheck)),
 		slotChased:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Chased(c, f) }),
 		slotApproval: ofCase(func(c views.Case, f views.Frame) views.Message { return views.ApprovalAsked(c, f) }),
-		slotOverdue:  ofCase(func(c views.Case, f views.Frame) views.Message { return views.Overdue([]views.Case{c}, f) }),
-		slotAgain:    ofCase(func(c views.Case, f views.Frame) views.Message { return views.QuestionAgain(c, time.Time{}, f) }),
+		slotBack:     inHours(isOpen, plainly(views.BackAgain)),
+		slotOverdue:  (*Bot).renderOverdue,
+		slotAgain:    inHours(waitsForRep, questionAgain),
 		slotHanded:   (*Bot).renderHanded,
 		slotPromise:  (*Bot).renderPromise,
 		slotRelay:    (*Bot).renderRelay,

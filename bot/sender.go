@@ -131,7 +131,8 @@ func (s *sender) lane(ctx context.Context, slots []storage.Slot, now time.Time) 
 		}
 		if at.After(now) {
 			later(at)
-			held[slot.Thread] = held[slot.Thread] || isPost && slot.Thread != ""
+			putOff := slot.Attempts == 0 && slot.NextTry.After(now)
+			held[slot.Thread] = held[slot.Thread] || isPost && slot.Thread != "" && !putOff
 			continue
 		}
 		done, err := s.send(ctx, slot.Key)
@@ -170,6 +171,9 @@ type rendered struct {
 	msg     views.Message
 	plain   *views.Message
 	nothing string // why
+	// notBefore, where set, is when a new post may be made: a reminder makes no
+	// sound in a closed hour.
+	notBefore time.Time
 }
 
 // send shows one slot and reports whether it is done with for now. The state is
@@ -193,6 +197,8 @@ func (s *sender) send(ctx context.Context, key string) (done bool, err error) {
 			s.Log.Error("message not made", "slot", slot.Kind, "cause", err)
 			return tx.SlotFailed(key, s.later(slot), "not made: "+err.Error())
 		})
+	case slot.TS == "" && slot.Doubt.IsZero() && !what.notBefore.IsZero():
+		return false, s.note(ctx, func(tx *storage.Tx) error { return tx.SlotPutOff(key, what.notBefore) })
 	case what.nothing != "":
 		return true, s.note(ctx, func(tx *storage.Tx) error { return tx.SlotDropped(key, what.nothing) })
 	}
@@ -249,6 +255,14 @@ func (s *sender) post(ctx context.Context, slot storage.Slot, what rendered) (bo
 				return s.afterSent(tx, slot, ts)
 			})
 		}
+	}
+	if !what.notBefore.IsZero() { // it was not made in its hours
+		return false, s.note(ctx, func(tx *storage.Tx) error {
+			if err := tx.SlotClear(slot.Key); err != nil {
+				return err
+			}
+			return tx.SlotPutOff(slot.Key, what.notBefore)
+		})
 	}
 	if err := s.note(ctx, func(tx *storage.Tx) error {
 		if err := tx.SlotClear(slot.Key); err != nil {

@@ -118,10 +118,17 @@ func (b *Bot) fire(ctx context.Context, t storage.Timer) error {
 		}
 		return h.steps(t.Request)
 	})
-	if _, refused := triage.AsRefusal(err); refused {
-		err = nil // the state moved on between two steps; the next timers are set
+	if err == nil || ctx.Err() != nil {
+		return nil
 	}
-	return err
+	// What was to be done can't be: the topic of a choice has left the map, say.
+	// The timer is claimed all the same, so that it neither fires for ever nor
+	// holds up the others.
+	b.Log.Error("timer came to nothing", "kind", t.Kind, "request", t.Request, "cause", err)
+	return b.store.Write(ctx, func(tx *storage.Tx) error {
+		_, err := tx.ClaimTimer(t.Key)
+		return err
+	})
 }
 
 // steps does everything that is due for a request.
@@ -153,7 +160,7 @@ func (h *handling) step(r triage.Request, s ledger.Step) (triage.Request, error)
 		return h.live.desk.Remind(r, a, s.To, s.Level, s.About)
 	}
 	tell := map[ledger.StepKind]string{
-		ledger.AskHolder: slotNudge, ledger.TellLead: slotOverdue, ledger.RemindRep: slotAgain, ledger.SnoozeOver: slotHanded,
+		ledger.AskHolder: slotNudge, ledger.RemindRep: slotAgain, ledger.SnoozeOver: slotBack,
 	}[s.Kind]
 	switch s.Kind {
 	case ledger.ParkStale:
@@ -168,6 +175,9 @@ func (h *handling) step(r triage.Request, s ledger.Step) (triage.Request, error)
 		}
 	}
 	after, entries, err := h.do(r, triage.Bot, run)
+	if err == nil && s.Kind == ledger.TellLead {
+		err = h.tellLead(after, s.To)
+	}
 	if err != nil || tell == "" || len(entries) == 0 {
 		return after, err
 	}
