@@ -57,6 +57,11 @@ func (v *View) Digests(limit int) ([]Digest, error) {
 	return list(v, scanDigest, `select `+digestColumns+` from digests order by week desc, channel limit $1`, limit)
 }
 
+// DigestsOf returns the digests of a week, by channel.
+func (v *View) DigestsOf(week string) ([]Digest, error) {
+	return list(v, scanDigest, `select `+digestColumns+` from digests where week = $1 order by channel`, week)
+}
+
 // DigestsBefore returns digests of earlier weeks than the given one that were
 // stored by a moment, the newest week first.
 func (v *View) DigestsBefore(week string, stored time.Time, limit int) ([]Digest, error) {
