@@ -29,31 +29,47 @@ func Report(ctx context.Context, store *storage.Store, m *scope.Map, week fricti
 }
 
 func report(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
-	in, err := digestInput(v, m, week)
+	in, err := digestInput(v, m, week, known{at: v.Now()})
 	if err != nil {
 		return friction.Report{}, fmt.Errorf("gather the facts of %s: %w", week, err)
 	}
 	return friction.Digest(in), nil
 }
 
+// known is what a report may know: maps, fixes, lines and digests as of a
+// moment, and the log as far as a position; 0: all of it.
+type known struct {
+	at  time.Time
+	pos int64
+}
+
+// facts are those of the log as far as it is known.
+func (k known) facts(v *storage.View, week friction.Week, zone *time.Location) (storage.Facts, error) {
+	asOf := week.End(zone)
+	if k.at.Before(asOf) {
+		asOf = k.at
+	}
+	first, from := week.Add(-quarterBack), week.Add(-friction.Trailing).Start(zone)
+	if k.pos == 0 {
+		return v.Facts(first, from, asOf)
+	}
+	return v.FactsFromLog(first, from, asOf, k.pos, zone)
+}
+
 // digestInput gathers everything that a week's report is computed from.
-func digestInput(v *storage.View, m *scope.Map, week friction.Week) (friction.Input, error) {
+func digestInput(v *storage.View, m *scope.Map, week friction.Week, k known) (friction.Input, error) {
 	zone, err := time.LoadLocation(m.Company.Timezone)
 	if err != nil {
 		return friction.Input{}, err
 	}
-	asOf := week.End(zone)
-	if v.Now().Before(asOf) {
-		asOf = v.Now()
-	}
-	facts, err := v.Facts(week.Add(-quarterBack), week.Add(-friction.Trailing).Start(zone), asOf)
+	facts, err := k.facts(v, week, zone)
 	if err != nil {
 		return friction.Input{}, err
 	}
 	in := friction.Input{
 		Week: week, Zone: zone, Map: m, Asks: facts.Asks, Cells: facts.Cells, Start: facts.Start, LogPos: facts.LastPos, Seed: digestSeed,
 	}
-	inForce, err := mapsInForce(v)
+	inForce, err := mapsInForce(v, k.at)
 	if err != nil {
 		return in, err
 	}
@@ -61,27 +77,30 @@ func digestInput(v *storage.View, m *scope.Map, week friction.Week) (friction.In
 		in.Earlier = inForce[:len(inForce)-1]
 	}
 	in.Loosened = friction.FindLoosened(inForce, week.Add(-friction.Trailing).Start(zone))
-	if in.Fixes, err = followedFixes(v); err != nil {
+	if in.Fixes, err = followedFixes(v, k.at); err != nil {
 		return in, err
 	}
-	if in.Lines, err = leadLines(v, week); err != nil {
+	if in.Lines, err = leadLines(v, week, k.at); err != nil {
 		return in, err
 	}
-	if in.Listed, err = listedBefore(v, week); err != nil {
+	if in.Listed, err = listedBefore(v, week, k.at); err != nil {
 		return in, err
 	}
-	in.Texts, err = textsOf(v, facts.Asks, week.Start(zone), asOf)
+	in.Texts, err = textsOf(v, facts.Asks, week.Start(zone), facts.AsOf)
 	return in, err
 }
 
-// mapsInForce is every map that was ever live, oldest first.
-func mapsInForce(v *storage.View) ([]friction.InForce, error) {
+// mapsInForce is every map that was live up to a moment, oldest first.
+func mapsInForce(v *storage.View, at time.Time) ([]friction.InForce, error) {
 	lives, err := v.LiveMaps()
 	if err != nil {
 		return nil, err
 	}
 	var out []friction.InForce
 	for _, l := range lives {
+		if l.From.After(at) {
+			break
+		}
 		m, err := scope.Parse("map "+l.Hash, l.Source)
 		if err != nil {
 			return nil, err
@@ -91,13 +110,16 @@ func mapsInForce(v *storage.View) ([]friction.InForce, error) {
 	return out, nil
 }
 
-func leadLines(v *storage.View, week friction.Week) ([]friction.LeadLine, error) {
+func leadLines(v *storage.View, week friction.Week, at time.Time) ([]friction.LeadLine, error) {
 	lines, err := v.LeadLines(week.String())
 	if err != nil {
 		return nil, err
 	}
 	var out []friction.LeadLine
 	for _, l := range lines {
+		if l.At.After(at) {
+			continue
+		}
 		u, _, err := v.UserByID(l.By)
 		if err != nil {
 			return nil, err
@@ -108,8 +130,8 @@ func leadLines(v *storage.View, week friction.Week) ([]friction.LeadLine, error)
 }
 
 // listedBefore is what earlier digests listed as hotspots, as they were sent.
-func listedBefore(v *storage.View, week friction.Week) ([]friction.Listed, error) {
-	stored, err := v.Digests(2 * friction.Trailing)
+func listedBefore(v *storage.View, week friction.Week, at time.Time) ([]friction.Listed, error) {
+	stored, err := v.DigestsBefore(week.String(), at, 2*friction.Trailing)
 	if err != nil {
 		return nil, err
 	}
@@ -118,9 +140,6 @@ func listedBefore(v *storage.View, week friction.Week) ([]friction.Listed, error
 		var r friction.Report
 		if err := json.Unmarshal(d.Report, &r); err != nil {
 			return nil, fmt.Errorf("read the digest of %s: %w", d.Week, err)
-		}
-		if !r.Week.Before(week) {
-			continue
 		}
 		for _, h := range r.Hotspots {
 			out = append(out, friction.Listed{Week: r.Week, Function: h.Function, Topic: h.Topic})

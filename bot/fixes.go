@@ -30,14 +30,21 @@ type fixData struct {
 	Title string        `json:"title,omitempty"` // of the hotspot, as it was printed
 }
 
-// followedFixes is every accepted fix, as the digest follows it.
-func followedFixes(v *storage.View) ([]friction.Fix, error) {
+// followedFixes is every fix that was started by a moment, as the digest follows
+// it; what became of it later is not known yet.
+func followedFixes(v *storage.View, at time.Time) ([]friction.Fix, error) {
 	stored, err := v.Fixes(true)
 	if err != nil {
 		return nil, err
 	}
 	var out []friction.Fix
 	for _, f := range stored {
+		if f.Started.After(at) {
+			continue
+		}
+		if f.Closed.After(at) {
+			f.Closed = time.Time{}
+		}
 		var d fixData
 		if err := json.Unmarshal(f.Data, &d); err != nil {
 			return nil, fmt.Errorf("read fix %d: %w", f.ID, err)
@@ -52,7 +59,7 @@ func followedFixes(v *storage.View) ([]friction.Fix, error) {
 		}
 		out = append(out, friction.Fix{
 			ID: f.ID, Function: f.Function, Topic: f.Topic, Title: f.What, Owner: owner.RealName,
-			Named: d.Named, From: from, Accepted: !f.Accepted.IsZero(), Closed: f.Closed, Goal: d.Goal,
+			Named: d.Named, From: from, Accepted: !f.Accepted.IsZero() && !f.Accepted.After(at), Closed: f.Closed, Goal: d.Goal,
 		})
 	}
 	return out, nil
