@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -34,10 +35,12 @@ type intake interface {
 // token is no good.
 func runSockets(ctx context.Context, api *slack.Client, in intake, connected func(), log *slog.Logger) error {
 	g, ctx := errgroup.WithContext(ctx)
+	all := &gaps{gap: true}
 	for range sockets {
 		client := socketmode.New(api)
+		one := &connection{all: all, afterGap: connected}
 		g.Go(func() error { return client.RunContext(ctx) })
-		g.Go(func() error { return serveSocket(ctx, client, in, connected, log) })
+		g.Go(func() error { return serveSocket(ctx, client, in, one, log) })
 	}
 	err := g.Wait()
 	if ctxErr := context.Cause(ctx); err == nil || errors.Is(err, context.Canceled) {
@@ -49,7 +52,7 @@ func runSockets(ctx context.Context, api *slack.Client, in intake, connected fun
 // serveSocket takes one delivery after the other: stored, then acked. The
 // library drops the connection when its consumer stalls, so nothing slower than
 // a commit happens here, except what must answer within the trigger's life.
-func serveSocket(ctx context.Context, client *socketmode.Client, in intake, connected func(), log *slog.Logger) error {
+func serveSocket(ctx context.Context, client *socketmode.Client, in intake, conn *connection, log *slog.Logger) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -57,7 +60,11 @@ func serveSocket(ctx context.Context, client *socketmode.Client, in intake, conn
 		case evt := <-client.Events:
 			switch evt.Type {
 			case socketmode.EventTypeConnected:
-				connected()
+				conn.opened()
+			case socketmode.EventTypeDisconnect:
+				conn.asked = true
+			case socketmode.EventTypeConnecting:
+				conn.closed()
 			case socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
 				log.Warn("slack connection failed", "cause", fmt.Sprint(evt.Data))
 			}
@@ -75,6 +82,52 @@ func serveSocket(ctx context.Context, client *socketmode.Client, in intake, conn
 			}
 		}
 	}
+}
+
+// connection is what we know of one socket: whether it is open, and whether
+// Slack asked us to open another in its place.
+type connection struct {
+	all         *gaps
+	afterGap    func()
+	open, asked bool
+}
+
+func (c *connection) opened() {
+	c.open, c.asked = true, false
+	if c.all.opened() {
+		c.afterGap()
+	}
+}
+
+func (c *connection) closed() {
+	if c.open {
+		c.open = false
+		c.all.closed(c.asked)
+	}
+}
+
+// gaps notes when something may have been missed: no socket was open, or one
+// broke with no word, and nobody knows since when it was deaf. A refresh while
+// another stays open is no gap; it happens several times a day.
+type gaps struct {
+	mu   sync.Mutex
+	open int
+	gap  bool
+}
+
+func (g *gaps) opened() (afterGap bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.open++
+	afterGap, g.gap = g.gap, false
+	return afterGap
+}
+
+func (g *gaps) closed(asked bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.open--
+	g.gap = g.gap || !asked || g.open == 0
 }
 
 // takeFrame hands one frame to the intake and returns the envelope to ack. The
