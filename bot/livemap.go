@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"clearlane/bot/views"
@@ -38,7 +39,8 @@ func (b *Bot) keepMap(ctx context.Context) error {
 		}
 		seen = src
 		if err := b.TakeMap(ctx, name, src); err != nil && ctx.Err() == nil {
-			b.Log.Warn("changed map not used", "cause", err)
+			first, _, _ := strings.Cut(err.Error(), "\n")
+			b.Log.Warn("changed map not used", "cause", first)
 		}
 	}
 }

@@ -69,6 +69,12 @@ func serveWith(ctx context.Context, p program, c config.Config, m *scope.Map, st
 			src, err := os.ReadFile(c.ScopeMap)
 			return c.ScopeMap, src, err
 		},
+		WriteMap: func(src []byte) error {
+			return replaceFile(c.ScopeMap, func(w io.Writer) error {
+				_, err := w.Write(src)
+				return err
+			})
+		},
 		Ready: func() { log.Info("clearlane serves", "map", m.Hash, "database", store.Path()) },
 	})
 	if err != nil {
