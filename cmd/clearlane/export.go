@@ -115,12 +115,12 @@ func newFile(name string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(name); err == nil {
 		return fmt.Errorf("%s is there already: choose another name", name)
 	}
-	return replaceFile(name, write)
+	return writePrivate(name, write)
 }
 
-// replaceFile writes a file beside its place and then puts it there, so that
+// writePrivate writes a file beside its place and then puts it there, so that
 // nobody sees a half of it. It is for the owner's eyes only.
-func replaceFile(name string, write func(io.Writer) error) error {
+func writePrivate(name string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".part-")
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no folder %s", filepath.Dir(name))
