@@ -204,10 +204,10 @@ func TestFunctionGoneFromTheMap(t *testing.T) {
 func TestWindowWidens(t *testing.T) {
 	w := newWorld(t)
 	for i := range 4 {
-		w.asks(testWeek.Add(-i), "deals/terms", 2, 1, 9)
+		w.asks(testWeek.Add(-i), "deals/terms", 3, 2, 9)
 	}
 	s := spotOf(t, w.digest(t), "deals/terms")
-	if s.WindowWeeks != 4 || s.N != 8 || s.LateHours != 36 || s.LateHoursWeek != 9 {
+	if s.WindowWeeks != 4 || s.N != 12 || s.LateAsks != 8 || s.LateHours != 36 || s.LateHoursWeek != 9 {
 		t.Errorf("window %d, n %d, %v late hours", s.WindowWeeks, s.N, s.LateHours)
 	}
 	if !strings.Contains(s.Sentence(), "in four weeks") {

@@ -55,7 +55,7 @@ func TestPrivateTopicsShowNoAsk(t *testing.T) {
 
 func TestExamplesShowTheCause(t *testing.T) {
 	w := newWorld(t).asks(testWeek, "deals/terms", 6, 0, 0)
-	w.ask(testWeek, "deals/terms", 1).ask(testWeek, "deals/terms", 9).ask(testWeek, "deals/terms", 4).ask(testWeek, "deals/terms", 6)
+	w.ask(testWeek, "deals/terms", 1).ask(testWeek, "deals/terms", 9).ask(testWeek, "deals/terms", 4).ask(testWeek, "deals/terms", 6).ask(testWeek, "deals/terms", 2)
 	if s := spotOf(t, w.digest(t), "deals/terms"); !slices.Equal(s.Examples, []int64{8, 10, 9}) {
 		t.Errorf("examples %v, want the latest first", s.Examples)
 	}

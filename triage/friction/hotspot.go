@@ -21,7 +21,7 @@ func (f *frame) hotspots(changes map[place]change) (listed, watch []Hotspot) {
 		if !ok {
 			continue
 		}
-		if h.N < f.rules.MinAsks || h.LateAsks < f.rules.MinLate {
+		if h.LateAsks < f.rules.MinLate {
 			watch = append(watch, h)
 			continue
 		}
@@ -65,8 +65,8 @@ func (f *frame) level(p place) (Hotspot, bool) {
 	return f.measure(p, n, asks), true
 }
 
-// enough reports whether a window has asks enough to speak of a cell: in all,
-// and of those that were late. One ask that waited for weeks is no pattern.
+// enough reports whether a window has late asks enough to speak of a cell. One
+// ask that waited for weeks is no pattern.
 func (f *frame) enough(p place, n int, asks []*Ask) bool {
 	late := 0
 	for _, a := range asks {
@@ -74,7 +74,7 @@ func (f *frame) enough(p place, n int, asks []*Ask) bool {
 			late++
 		}
 	}
-	return len(asks) >= f.rules.MinAsks && late >= f.rules.MinLate
+	return late >= f.rules.MinLate
 }
 
 // reaches reports whether there is history before the last n weeks.

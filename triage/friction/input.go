@@ -68,8 +68,7 @@ type InForce struct {
 
 // Rules are the digest's thresholds. Zero fields take [DefaultRules].
 type Rules struct {
-	MinAsks      int           // asks of the window, below which a cell is on the watch list
-	MinLate      int           // late asks of the window, likewise
+	MinLate      int           // late asks, below which a window widens and a cell is on the watch list
 	Floor        time.Duration // late hours a week, below which a cell is no hotspot
 	Rate         float64       // false discovery rate of claims of change, over all cells of a week
 	FixMinAsks   int           // asks on each side of a fix before a verdict
@@ -85,13 +84,12 @@ type Rules struct {
 
 // DefaultRules are the thresholds of docs/digest.md, with their reasons there.
 var DefaultRules = Rules{
-	MinAsks: 5, MinLate: 3, Floor: 4 * time.Hour, Rate: 0.05, FixMinAsks: 20, FixMinWeeks: 2, SmallPeople: 2,
+	MinLate: 5, Floor: 4 * time.Hour, Rate: 0.05, FixMinAsks: 20, FixMinWeeks: 2, SmallPeople: 2,
 	Resamples: 10000, Top: 3, GapMinAsks: 3, RepeatMin: 3, MaxExamples: 3, PairMinMoves: 4,
 }
 
 func (r Rules) orDefault() Rules {
 	d := DefaultRules
-	set(&r.MinAsks, d.MinAsks)
 	set(&r.MinLate, d.MinLate)
 	set(&r.Floor, d.Floor)
 	set(&r.Rate, d.Rate)
