@@ -9,13 +9,16 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
+// fewAsks is up to where asks are few.
+const fewAsks = 800
+
 // partsFor is into how many parts the asks are cut for out-of-fold scores, and
 // how many of the parts are scored. Few asks are cut finely, because a model
 // without a fifth of them would be much weaker than the one to calibrate; of
 // many, some of the parts are enough.
 func partsFor(asks int) (cut, scored int) {
 	switch {
-	case asks <= 800:
+	case asks <= fewAsks:
 		return 10, 10
 	case asks <= 3000:
 		return 5, 2
@@ -47,8 +50,9 @@ type calibration struct {
 
 // crossFit scores each example of the map and each example taught by people
 // under a model trained without its fold. Names, keywords and covers lines are
-// always trained on: they are not asks. Asks that share their rarest word go
-// into the same fold: a near copy left in training would flatter the score.
+// always trained on: they are not asks. Where there are many, asks that share
+// their rarest word go into the same fold: a near copy left in training would
+// flatter the score. Of few, a fold left out weakens the model enough.
 func (m *Model) crossFit(t training) []outOfFold {
 	lessons := t.lessons
 	asks := 0
@@ -62,7 +66,11 @@ func (m *Model) crossFit(t training) []outOfFold {
 	for i, l := range lessons {
 		fold[i] = -1
 		if l.source == fromExample || l.source == fromCorrection {
-			fold[i] = int(hashString(fnvOffset^7, m.x.rarest(l.text)) >> 32 % uint64(cut))
+			key := l.text
+			if asks > fewAsks {
+				key = m.x.rarest(l.text)
+			}
+			fold[i] = int(hashString(fnvOffset^7, key) >> 32 % uint64(cut))
 		}
 	}
 	parts := make([][]outOfFold, scored)

@@ -268,13 +268,17 @@ func (m *Model) skip(r *reading) Skip {
 }
 
 // verdict says which kind of chatter a message is, or "" for an ask. A message
-// that puts no question, request or trouble in so many words has to look a
-// little more like an ask.
+// that puts no question, request or trouble in so many words has to look more
+// like an ask; one that does, about something the map plainly owns, is let
+// through unless it is plainly chatter.
 func (c *chatterModel) verdict(text string, ts []token, topic float64) Skip {
 	p := c.probs(text, ts, topic)
 	line := askLine
-	if !c.asks(text, ts) {
+	switch {
+	case !c.asks(text, ts):
 		line = statementLine
+	case topic >= sureTopic:
+		line = explicitLine
 	}
 	if float64(p[0]) >= line {
 		return ""
@@ -292,6 +296,8 @@ func (c *chatterModel) verdict(text string, ts []token, topic float64) Skip {
 const (
 	askLine       = 0.42
 	statementLine = 0.7
+	explicitLine  = 0.25 // with a topic of which the router is sure
+	sureTopic     = 0.97
 )
 
 // asks reports whether a message puts a question, a request or a trouble in so
