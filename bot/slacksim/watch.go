@@ -222,5 +222,14 @@ func (s *Server) DeliverAs(kind string, payload map[string]any) (json.RawMessage
 	return s.ask(&delivery{kind: kind, accepts: true, payload: payload})
 }
 
+// SendFrame writes a frame, as it stands, to one of the app's sockets; it
+// reports whether there was one.
+func (s *Server) SendFrame(frame any) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.socket.pick()
+	return c != nil && c.send(frame)
+}
+
 // Now is the server's time.
 func (s *Server) Now() time.Time { return s.clock.Now() }
