@@ -7,7 +7,7 @@ import { emojiFor, fromCodePoints } from './emoji.js';
 import { parseMarkdown } from './markdown.js';
 import { parse, parsePlain, safeUrl } from './mrkdwn.js';
 import { channel, channelName, dateContext, store, userName } from './store.js';
-import { drawTable } from './blocks/table.js';
+import { drawTable } from './blocks/rows.js';
 
 /** mrkdwn text (a message's or a text object's) as nodes. */
 export function mrkdwn(text, verbatim = false) {

@@ -3,7 +3,7 @@
 
 import { describe, layoutPie, layoutSeries, short, valuesOf } from '../chart-layout.js';
 import { h, svg } from '../dom.js';
-import { drawTable } from './table.js';
+import { drawTable } from './rows.js';
 
 const HEIGHT = 230;
 

@@ -2,7 +2,7 @@
 
 import { h, uid } from '../dom.js';
 import { textBox, textObject } from '../richtext.js';
-import { testId } from './elements.js';
+import { testId } from './testid.js';
 
 function group(element, context, { type, role, isOn, onPick }) {
   const name = uid('choice');

@@ -10,6 +10,7 @@ import { checkboxes, radios } from './choices.js';
 import { dateField, dateTimeField, timeField } from './when.js';
 import { selectField, multiSelectField } from './select.js';
 import { fileField, textField } from './fields.js';
+import { testId } from './testid.js';
 
 const TYPES = {
   button, overflow, image,
@@ -35,10 +36,6 @@ export function drawElement(element, context) {
   return draw(element, context);
 }
 
-/** The hook by which tests find an element. */
-export function testId(element, { input }) {
-  return `${input ? 'input' : 'action'}-${element.action_id}`;
-}
 
 function button(element, context) {
   const style = ['primary', 'danger'].includes(element.style) ? element.style : '';

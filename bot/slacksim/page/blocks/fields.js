@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { words } from '../richtext.js';
 import { toast } from '../toasts.js';
-import { testId } from './elements.js';
+import { testId } from './testid.js';
 
 const KINDS = { email_text_input: 'email', url_text_input: 'url', number_input: 'text', plain_text_input: 'text', rich_text_input: 'text' };
 

@@ -6,7 +6,7 @@ import { openPicker } from '../popover.js';
 import { avatar } from '../people.js';
 import { plain, words } from '../richtext.js';
 import { channelName, people, store, userName } from '../store.js';
-import { testId } from './elements.js';
+import { testId } from './testid.js';
 
 const base = (type) => type.replace(/^multi_/, '');
 

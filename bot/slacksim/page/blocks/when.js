@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { dateContext } from '../store.js';
 import { partsOf } from '../dates.js';
 import { words } from '../richtext.js';
-import { testId } from './elements.js';
+import { testId } from './testid.js';
 
 function field(element, context, { type, key, initial, read = (v) => v || null, show = (v) => v || '' }) {
   const { form, blockId } = context;
