@@ -56,31 +56,40 @@ func cut(text string, n int) string {
 	return strings.TrimRight(s, " ,;:.") + "…"
 }
 
-// notAgreed lists the cells whose target the lead has not agreed: with what
-// would be late by it, and the ninth decile that takes no target.
+// notAgreed lists the functions whose target the lead has not agreed, a small
+// one by topic: with what would be late by it, and the ninth decile, which takes
+// no target.
 func (f *frame) notAgreed() []NotAgreed {
-	late := map[place]time.Duration{}
-	for _, c := range f.in.Cells {
-		if c.Week == f.in.Week {
-			late[place{c.Function, c.Topic}] += c.Assumed.Total()
+	late, asks := map[place]time.Duration{}, map[place][]*Ask{}
+	var rows []place
+	row := func(p place) place {
+		if !f.small(p.function) {
+			p.topic = ""
+		}
+		if !slices.Contains(rows, p) {
+			rows = append(rows, p)
+		}
+		return p
+	}
+	for _, c := range SumCells(f.in.Cells) {
+		if c.Week == f.in.Week && c.Function != "" && c.Assumed.Total() > 0 {
+			late[row(place{c.Function, c.Topic})] += c.Assumed.Total()
 		}
 	}
-	asks := map[place][]*Ask{}
 	for _, a := range f.week {
-		if p := (place{a.Function, a.Topic}); a.Assumed && a.Function != "" {
+		if a.Assumed && a.Function != "" {
+			p := row(place{a.Function, a.Topic})
 			asks[p] = append(asks[p], a)
 		}
 	}
 	out := []NotAgreed{}
-	for _, p := range f.places {
-		if late[p] == 0 && len(asks[p]) == 0 {
-			continue
-		}
-		q := quantiles(waiting(asks[p]), owed)
+	for _, p := range rows {
 		out = append(out, NotAgreed{
-			Function: p.function, Topic: p.topic, Name: f.title(p), LateHours: hours(late[p]), OwedP90: q.P90, N: len(asks[p]),
+			Function: p.function, Topic: p.topic, Name: f.title(p), LateHours: hours(late[p]), OwedP90: quantiles(waiting(asks[p]), owed).P90, N: len(asks[p]),
 		})
 	}
-	slices.SortStableFunc(out, func(a, b NotAgreed) int { return cmp.Compare(b.LateHours, a.LateHours) })
+	slices.SortFunc(out, func(a, b NotAgreed) int {
+		return cmp.Or(cmp.Compare(b.LateHours, a.LateHours), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Topic, b.Topic))
+	})
 	return out
 }

@@ -113,8 +113,8 @@ type LoosenedTarget struct {
 	Sentence  string   `json:"sentence"`
 }
 
-// NotAgreed is a function or topic whose target its lead has not agreed: its
-// late hours stand beside leadership's total, not in it.
+// NotAgreed is a function whose target its lead has not agreed, or a topic of a
+// small one: its late hours stand beside leadership's total, not in it.
 type NotAgreed struct {
 	Function  string   `json:"function"`
 	Topic     string   `json:"topic"`

@@ -35,7 +35,7 @@ func (r Report) Text() string {
 		section("On the watch list, with too few late asks to say more")
 	}
 	for _, h := range r.WatchList {
-		line("    %s: %s, %s", h.Title, lowerFirst(lateHours(h.LateHours)), many(h.N, "ask"))
+		line("    %s: %s, %s in %s", h.Title, lowerFirst(lateHours(h.LateHours)), many(h.LateAsks, "late ask"), many(h.WindowWeeks, "week"))
 	}
 	if len(r.Better) > 0 {
 		section("Better")
@@ -113,7 +113,7 @@ func (r Report) writeFindings(b *strings.Builder) {
 	section("Promises made easier", lines)
 	lines = nil
 	for _, x := range r.NotAgreed {
-		lines = append(lines, fmt.Sprintf("%s: target not agreed; %s, nine in ten owed within %s", x.Name, many(x.N, "ask"), orDash(x.OwedP90, Hours)))
+		lines = append(lines, fmt.Sprintf("%s: %s, nine in ten owed within %s", x.Name, many(x.N, "ask"), orDash(x.OwedP90, Hours)))
 	}
 	section("Targets not agreed", lines)
 	if r.Pendulum != nil {
