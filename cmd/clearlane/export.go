@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -106,38 +104,6 @@ func exportMaps(ctx context.Context, store *storage.Store, folder string) error 
 		if err := newFile(name, func(w io.Writer) error { _, err := w.Write(m.Source); return err }); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// newFile writes a file that must not be there yet, whole or not at all.
-func newFile(name string, write func(io.Writer) error) error {
-	if _, err := os.Lstat(name); err == nil {
-		return fmt.Errorf("%s is there already: choose another name", name)
-	}
-	return writePrivate(name, write)
-}
-
-// writePrivate writes a file beside its place and then puts it there, so that
-// nobody sees a half of it. It is for the owner's eyes only.
-func writePrivate(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".part-")
-	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no folder %s", filepath.Dir(name))
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	b := bufio.NewWriter(f)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", name, err), os.Remove(f.Name()))
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (f reportFlags) write(p program, r friction.Report) error {
 	case f.html == "-":
 		return page.WriteHTML(p.out, r)
 	case f.html != "":
-		return writePrivate(f.html, func(w io.Writer) error { return page.WriteHTML(w, r) })
+		return replaceFile(f.html, func(w io.Writer) error { return page.WriteHTML(w, r) })
 	}
 	_, err := fmt.Fprint(p.out, r.Text())
 	return err
