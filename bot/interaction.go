@@ -141,12 +141,31 @@ func (b *Bot) event(ctx context.Context, payload []byte, via string) error {
 	return b.store1(ctx, payload, via, eventDelivery)
 }
 
+// malformed is a delivery that can't be read, as it is kept.
+type malformed struct {
+	Cause   string          `json:"cause"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// malformed settles a delivery that can't be read, with the reason.
+func (h *handling) malformed() error {
+	var m malformed
+	if err := json.Unmarshal(h.d.Body, &m); err != nil {
+		return err
+	}
+	return skip("malformed: " + m.Cause)
+}
+
 // malformed keeps what can't be read, with the reason, so that it is acked and
 // can be looked at.
 func (b *Bot) malformed(ctx context.Context, payload []byte, via string, cause error) error {
-	body, err := withoutToken(payload)
+	kept := malformed{Cause: cause.Error()}
+	if body, err := withoutToken(payload); err == nil {
+		kept.Payload = body // else not even JSON: there may be a secret in it
+	}
+	body, err := json.Marshal(kept)
 	if err != nil {
-		body = nil // not even JSON: there may be a secret in it
+		return err
 	}
 	_, err = b.store.Receive(ctx, storage.Delivery{Key: "malformed/" + digestOf(payload), Kind: kindMalformed, Via: via, Body: body, At: b.Now()})
 	b.Log.Warn("delivery not understood", "via", via, "cause", cause)

@@ -152,7 +152,7 @@ func (h *handling) dispatch() (err error) {
 	case kindCommand:
 		return h.stored()
 	case kindMalformed:
-		return skip("malformed")
+		return h.malformed()
 	}
 	return fmt.Errorf("there is no handler for a delivery of kind %q", h.d.Kind)
 }
