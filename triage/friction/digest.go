@@ -10,6 +10,9 @@ import (
 // left out and said so in the report. [Report.Check] tells whether the result
 // may be sent.
 func Digest(in Input) Report {
+	if in.Zone == nil {
+		in.Zone = time.UTC
+	}
 	f := newFrame(in)
 	changes := f.changes()
 	r := Report{

@@ -133,7 +133,7 @@ func TestEmptyWeek(t *testing.T) {
 }
 
 func TestNothingGivenAtAll(t *testing.T) {
-	if err := Digest(Input{Week: testWeek, Zone: time.UTC}).Check(); err != nil {
+	if err := Digest(Input{Week: testWeek}).Check(); err != nil {
 		t.Error(err)
 	}
 }
@@ -372,6 +372,22 @@ func TestTitlesAreShort(t *testing.T) {
 		function, _, _ := strings.Cut(topic, "/")
 		if got := f.title(place{function, topic}); got != want {
 			t.Errorf("%s: %q, want %q", topic, got, want)
+		}
+	}
+}
+
+func TestTimesAsPeopleSayThem(t *testing.T) {
+	for h, want := range map[float64][2]string{
+		0.001: {"1 min", "1 min"}, 0.5: {"30 min", "30 min"}, 2.1: {"2.1 h", "2.1 h"}, 6: {"6 h", "6 h"}, 17.4: {"17 h", "17 h"},
+		24: {"1 day", "24 h"}, 26: {"1 day 2 h", "26 h"}, 49.6: {"2 days 2 h", "50 h"}, 96: {"4 days", "96 h"},
+	} {
+		if wall, business := Wall(h), Hours(h); wall != want[0] || business != want[1] {
+			t.Errorf("%v: %q on the wall, %q in business hours; want %q", h, wall, business, want)
+		}
+	}
+	for x, want := range map[float64]string{950: "950", 84_000: "84k", 1_200_000: "1.2M", 2_000_000: "2M", 999_900: "1M"} {
+		if got := Amount(x); got != want {
+			t.Errorf("%v: %q, want %q", x, got, want)
 		}
 	}
 }

@@ -97,7 +97,12 @@ func within(what string, q Quantiles, say func(float64) string, unit string) str
 	}
 }
 
-func workingHours(h float64) string { return fmt.Sprintf("%.1f", h) }
+func workingHours(h float64) string {
+	if h >= 10 {
+		return fmt.Sprintf("%.0f", h)
+	}
+	return fmt.Sprintf("%.1f", h)
+}
 
 // Wall says wall-clock hours as a person does: "40 min", "6 h", "1 day 2 h".
 func Wall(h float64) string {
