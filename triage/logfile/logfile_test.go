@@ -15,6 +15,7 @@ import (
 	"clearlane/triage"
 	"clearlane/triage/friction/planted"
 	"clearlane/triage/logfile"
+	"clearlane/triage/scope"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -289,6 +290,26 @@ func TestDocumentedExamples(t *testing.T) {
 		}
 		if i == 0 && string(write(t, entries)) != strings.TrimPrefix(file.String(), "\n") {
 			t.Errorf("the first example is not in canonical form:\n%s", write(t, entries))
+		}
+	}
+}
+
+// A line that names only its function goes to the function's general topic, or
+// stays with the topic that the request has there.
+func TestTopicLeftOut(t *testing.T) {
+	m := planted.Company()
+	m.Functions[2].Topics = append(m.Functions[2].Topics, scope.Topic{ID: "billing/general", Function: "billing"})
+	for file, want := range map[string]string{
+		`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing"}`: "billing/general",
+		`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing","topic":"tax"}
+{"request":1,"at":"2026-11-16T09:30:00Z","kind":"claimed","function":"billing","by_role":"staff"}`: "billing/tax",
+	} {
+		entries, err := logfile.ReadLog(strings.NewReader(file), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := entries[len(entries)-1].Topic; got != want {
+			t.Errorf("topic %q, want %q", got, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clearlane/triage"
+	"clearlane/triage/scope"
 
 	"github.com/hbollon/go-edlib"
 )
@@ -95,6 +96,7 @@ func (d *deriver) resolveNames(e *triage.Entry, s *state) string {
 		return fmt.Sprintf("the map has no function %q%s", e.Function, meant(e.Function, ids))
 	}
 	if e.Topic == "" {
+		e.Topic = topicLeftOut(*e, s, f)
 		return ""
 	}
 	var ids []string
@@ -106,6 +108,20 @@ func (d *deriver) resolveNames(e *triage.Entry, s *state) string {
 		ids = append(ids, t.ID)
 	}
 	return fmt.Sprintf("%s has no topic %q%s", f.Name, e.Topic, meant(e.Topic, ids))
+}
+
+// topicLeftOut is the topic of a line that names only its function: the one the
+// request has there, else the function's general topic, where the map has one.
+func topicLeftOut(e triage.Entry, s *state, f *scope.Function) string {
+	if s.r.Function == e.Function && s.r.Topic != "" {
+		return s.r.Topic
+	}
+	for _, t := range f.Topics {
+		if t.ID == f.ID+"/"+scope.General {
+			return t.ID
+		}
+	}
+	return ""
 }
 
 // possible checks an entry against where its request stands.
