@@ -21,7 +21,6 @@ type deriver struct {
 // state is where a request stands.
 type state struct {
 	r        triage.Request
-	claimed  bool // in the hold that runs
 	answered bool // a person of the function has written to the rep
 }
 
@@ -83,14 +82,6 @@ func (d *deriver) entry(l line) (triage.Entry, string) {
 
 // note keeps what the request itself doesn't remember.
 func (s *state) note(e triage.Entry) {
-	switch e.Kind {
-	case triage.KindClaimed, triage.KindAssigned:
-		s.claimed = true
-	case triage.KindReleased, triage.KindSentOn:
-		s.claimed = false
-	case triage.KindCorrected:
-		s.claimed = s.claimed && !e.StartsTurn()
-	}
 	if e.Data.Side == triage.StaffSide && e.Data.ToRep {
 		s.answered = true
 	}
