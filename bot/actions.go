@@ -63,7 +63,8 @@ func verb(pick func(triage.Desk) func(triage.Request, triage.Act) ([]triage.Entr
 type deskVerb = func(triage.Request, triage.Act) ([]triage.Entry, error)
 
 // clicks is every click that the worker handles. Those that open a form are in
-// openers, links in linkOnly; a test holds the three against the table of ids.
+// openers, those that show another page of Home in pageTurns, links in linkOnly;
+// a test holds the four against the table of ids.
 var clicks map[views.ActionID]func(*handling, clicked) error
 
 // itemClicks is the same for the items of menus.
@@ -209,6 +210,7 @@ func mark(right bool) func(*handling, clicked) error {
 		_, _, err := h.do(c.r, c.who, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
 			return h.live.desk.Mark(r, a, right)
 		})
+		h.showHomeAfter(c.who.User, homePage{tab: views.TabLead})
 		return err
 	}
 }

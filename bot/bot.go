@@ -69,6 +69,8 @@ type Bot struct {
 	key   []byte // of the HMAC that marks our posts
 
 	taught chan struct{} // something was learnt that the router was not trained with
+	homes  *homes
+	board  board
 }
 
 // identity is who we are in the workspace.
@@ -80,7 +82,7 @@ type identity struct {
 // New returns a bot over an open store. The API client must not retry by
 // itself: when to repeat is the sender's decision.
 func New(ctx context.Context, store *storage.Store, api *slack.Client, m *scope.Map, s Settings) (*Bot, error) {
-	b := &Bot{Settings: s, store: store, api: api, taught: make(chan struct{}, 1)}
+	b := &Bot{Settings: s, store: store, api: api, taught: make(chan struct{}, 1), homes: newHomes()}
 	l, err := b.bringUp(ctx, m, nil)
 	if err != nil {
 		return nil, err
@@ -139,6 +141,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		inner.Go(func() error { return b.keepDigest(ctx) })
 		inner.Go(func() error { return b.keepTrained(ctx) })
 		inner.Go(func() error { return b.keepMap(ctx) })
+		inner.Go(func() error { return b.keepHomes(ctx) })
 		return inner.Wait()
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {

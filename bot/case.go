@@ -18,6 +18,10 @@ import (
 // time, before the likeliest team takes it.
 const chooseWithin = 10 * time.Minute
 
+// answerWithin is how soon a rep's answer, in business time, keeps the time that
+// the question names.
+const answerWithin = 4 * time.Hour
+
 // awayAfter is how late an ask must have been read to say that we were away.
 const awayAfter = 10 * time.Minute
 
@@ -197,17 +201,18 @@ func (l *live) fillTimes(c *views.Case, entries []triage.Entry, now time.Time) e
 	if !r.Open() {
 		return nil
 	}
-	var err error
-	if c.FirstBy, c.DoneBy, err = ledger.Due(entries, l.cals, now); err != nil {
-		return err
-	}
-	if r.Promise.After(c.DoneBy) || !r.Promise.IsZero() && r.Promise.After(now) {
-		c.DoneBy = r.Promise
-	}
 	cal, err := l.cals.Get(r.MapHash, r.Calendar)
 	if err != nil {
 		return err
 	}
+	if r.Turn == triage.TurnRep {
+		c.AnswerBy = cal.Add(r.QuestionAt, answerWithin)
+	}
+	// What is due while a question waits is due if its answer comes in time.
+	if c.FirstBy, c.DoneBy, err = ledger.Due(entries, l.cals, later(now, c.AnswerBy)); err != nil {
+		return err
+	}
+	c.DoneBy = promised(c.DoneBy, r.Promise, now)
 	if !cal.Open(now) {
 		c.BackAt = cal.NextOpen(now)
 	}
@@ -215,6 +220,13 @@ func (l *live) fillTimes(c *views.Case, entries []triage.Entry, now time.Time) e
 		c.ChooseBy = cal.Add(r.TurnSince, chooseWithin)
 	}
 	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // taken says what was understood of an ask, in the rep's words.

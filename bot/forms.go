@@ -346,6 +346,9 @@ func askByForm(h *handling, s submission) error {
 	if s.form.Words == "" {
 		return &triage.Refusal{Code: triage.Invalid, Sentence: "Say what you need."}
 	}
+	if s.form.Meta.Channel == "" {
+		h.showHomeAfter(s.who.User, homePage{tab: views.TabMine})
+	}
 	return h.take(ask{origin: triage.FromHome, rep: s.who.User, text: s.form.Words, addressed: true, follows: s.r.ID})
 }
 

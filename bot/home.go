@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"clearlane/bot/views"
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/scope"
-
-	"github.com/slack-go/slack"
 )
 
 // owner is a function as the scope map tells it to reps.
@@ -33,6 +32,9 @@ func (b *Bot) owner(v *storage.View, l *live, f *scope.Function) (views.Owner, e
 		}
 		o.NotCovers = append(o.NotCovers, views.Elsewhere{What: n.What, Where: where})
 	}
+	if cal := l.calendar(slices.Concat(f.Calendars, []string{l.scope.Hours.Default})[0]); cal != nil {
+		o.Hours = hoursOf(*cal)
+	}
 	if f.Targets.FirstResponse > 0 {
 		o.First = fmt.Sprintf("first answer within %s", workingHours(f.Targets.FirstResponse))
 	}
@@ -50,130 +52,150 @@ func (h *handling) onHome(e event, _ message) error {
 	if e.Tab != "home" {
 		return skip("not the Home tab")
 	}
-	h.after = append(h.after, func(ctx context.Context) { h.showHome(ctx, inner.User, "", 1) })
+	h.showHomeAfter(inner.User, homePage{})
 	return nil
 }
 
-// showHome publishes a page of App Home. That may be repeated freely, and the
-// next opening does.
-func (b *Bot) showHome(ctx context.Context, user string, tab views.HomeTab, page int) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	var view slack.HomeTabViewRequest
-	l := b.live.Load()
-	err := b.store.Read(ctx, func(v *storage.View) error {
-		d, err := b.homeData(v, l, user, tab, page)
-		view = views.Home(d, b.frameFor(v, user))
-		return err
-	})
-	if err == nil {
-		_, err = b.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: view})
-	}
-	if err != nil {
-		b.Log.Warn("home not shown", "cause", err)
-	}
+// showHomeAfter has a page of Home published once this is committed.
+func (h *handling) showHomeAfter(user string, p homePage) {
+	h.after = append(h.after, func(context.Context) { h.homes.want(user, p) })
 }
 
 // homeData gathers one page of App Home.
-func (b *Bot) homeData(v *storage.View, l *live, user string, tab views.HomeTab, page int) (views.HomeData, error) {
+func (b *Bot) homeData(v *storage.View, l *live, user string, p homePage) (views.HomeData, error) {
 	who, err := l.actor(v, user)
 	if err != nil {
 		return views.HomeData{}, err
 	}
-	d := views.HomeData{User: user, Title: l.scope.Company.Name, Tabs: []views.HomeTab{views.TabMine}, Page: max(page, 1), Pages: 1}
-	if len(who.Functions) > 0 {
-		d.Tabs = append(d.Tabs, views.TabStaff)
+	d := views.HomeData{User: user, Title: l.scope.Company.Name, Page: max(p.page, 1), Pages: 1}
+	staff, lead := len(who.Functions) > 0, len(who.Leads) > 0 || who.TriageLead || who.Admin
+	d.Tabs = []views.HomeTab{views.TabMine}
+	d.Tab = views.TabMine
+	if lead {
+		d.Tab = views.TabLead
 	}
-	if len(who.Leads) > 0 || who.TriageLead || who.Admin {
+	if staff {
+		d.Tabs, d.Tab = append(d.Tabs, views.TabStaff), views.TabStaff
+	}
+	if lead {
 		d.Tabs = append(d.Tabs, views.TabLead)
 	}
 	d.Tabs = append(d.Tabs, views.TabMap)
-	if d.Tab = tab; d.Tab == "" {
-		d.Tab = d.Tabs[0]
-		if len(who.Functions) > 0 {
-			d.Tab = views.TabStaff
-		}
+	if slices.Contains(d.Tabs, p.tab) || staff && slices.Contains(staffLists, p.tab) {
+		d.Tab = p.tab
 	}
 	switch d.Tab {
 	case views.TabMap:
-		for i := range l.scope.Functions {
-			o, err := b.owner(v, l, &l.scope.Functions[i])
-			if err != nil {
-				return d, err
-			}
-			d.Map = append(d.Map, o)
-		}
-		return d, nil
+		return d, b.homeMap(v, l, &d)
 	case views.TabLead:
 		return d, b.homeLead(v, l, who, &d)
+	case views.TabMine:
+		return d, b.homeMine(v, l, who, &d)
 	}
-	return d, b.homeLists(v, l, who, &d)
+	return d, b.homeStaff(v, l, who, &d)
 }
 
-// homeLists fills in lists of requests: one whole, or the first of several.
-func (b *Bot) homeLists(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
-	filters := map[views.HomeTab][]storage.Filter{
-		views.TabMine: {{Rep: who.User}},
-		views.TabHeld: {{Holder: who.User}},
+// turnTo is the part of a list that the page shows; it sets how many pages there
+// are, and goes back from one that is no longer there.
+func turnTo[T any](d *views.HomeData, all []T) []T {
+	d.Pages = max(1, (len(all)+views.RowsPerPage-1)/views.RowsPerPage)
+	d.Page = min(d.Page, d.Pages)
+	from := (d.Page - 1) * views.RowsPerPage
+	return all[from:min(from+views.RowsPerPage, len(all))]
+}
+
+// homeMap is what sales ops does here, from the map.
+func (b *Bot) homeMap(v *storage.View, l *live, d *views.HomeData) error {
+	for _, f := range turnTo(d, l.scope.Functions) {
+		o, err := b.owner(v, l, &f)
+		if err != nil {
+			return err
+		}
+		d.Map = append(d.Map, o)
 	}
-	for _, f := range who.Functions {
-		filters[views.TabUnclaimed] = append(filters[views.TabUnclaimed], storage.Filter{Function: f, Unclaimed: true, Turns: []triage.Turn{triage.TurnQueue}})
-		filters[views.TabWaiting] = append(filters[views.TabWaiting], storage.Filter{Function: f, Turns: []triage.Turn{triage.TurnRep}})
+	return nil
+}
+
+// ownMost is how many open requests of one rep Home looks through.
+const ownMost = 500
+
+// homeMine lists a rep's open requests: those that wait for the rep first, then
+// the newest.
+func (b *Bot) homeMine(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
+	live := false
+	rs, err := v.Requests(storage.Filter{Rep: who.User, Watch: &live}, storage.Page{Newest: true, Limit: ownMost})
+	if err != nil {
+		return err
 	}
-	tabs := []views.HomeTab{d.Tab}
-	if d.Tab == views.TabStaff {
-		tabs = []views.HomeTab{views.TabHeld, views.TabUnclaimed, views.TabWaiting}
+	waits := func(r triage.Request) int {
+		if r.Turn == triage.TurnRep || r.Turn == triage.TurnTriage && len(r.Choices) > 0 {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(rs, func(a, b triage.Request) int { return waits(a) - waits(b) })
+	list := views.HomeList{Tab: views.TabMine, Total: len(rs)}
+	list.Cases, err = b.cases(v, l, turnTo(d, rs))
+	d.Lists = []views.HomeList{list}
+	return err
+}
+
+// staffLists are the lists of the staff overview, in order.
+var staffLists = []views.HomeTab{views.TabHeld, views.TabUnclaimed, views.TabDueSoon, views.TabWaiting}
+
+// soon is how far ahead "due soon" and "about to be late" look: to the same time
+// tomorrow.
+const soon = 24 * time.Hour
+
+// homeStaff fills in the lists of staff: one whole, or the first of each. Each
+// is in order of what falls due.
+func (b *Bot) homeStaff(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
+	all, err := b.board.look(v, l)
+	if err != nil {
+		return err
+	}
+	lists := map[views.HomeTab][]due{}
+	for _, o := range all {
+		held, ours := o.Holder == who.User, slices.Contains(who.Functions, o.Function)
+		free := ours && o.Turn == triage.TurnQueue
+		for tab, in := range map[views.HomeTab]bool{
+			views.TabHeld:      held && o.Turn != triage.TurnRep,
+			views.TabUnclaimed: free,
+			views.TabDueSoon:   (held || free) && !o.at.IsZero() && o.at.Before(v.Now().Add(soon)),
+			views.TabWaiting:   ours && o.Turn == triage.TurnRep,
+		} {
+			if in {
+				lists[tab] = append(lists[tab], o)
+			}
+		}
+	}
+	tabs := staffLists
+	if d.Tab != views.TabStaff {
+		tabs = []views.HomeTab{d.Tab}
 	}
 	for _, tab := range tabs {
-		list := views.HomeList{Tab: tab}
-		room := views.RowsPerPart
+		list := views.HomeList{Tab: tab, Total: len(lists[tab])}
+		show := lists[tab][:min(len(lists[tab]), views.RowsPerPart)]
 		if len(tabs) == 1 {
-			room = views.RowsPerPage
+			show = turnTo(d, lists[tab])
 		}
-		skipRows := (d.Page - 1) * room
-		for _, f := range filters[tab] {
-			n, err := v.CountRequests(f)
-			if err != nil {
-				return err
-			}
-			list.Total += n
-			rs, err := v.Requests(f, storage.Page{Limit: skipRows + room})
-			if err != nil {
-				return err
-			}
-			rs = rs[min(skipRows, len(rs)):]
-			cs, err := b.cases(v, l, rs[:min(len(rs), room-len(list.Cases))])
-			if err != nil {
-				return err
-			}
-			list.Cases = append(list.Cases, cs...)
+		if list.Cases, err = b.casesOf(v, l, show); err != nil {
+			return err
 		}
 		d.Lists = append(d.Lists, list)
-		if len(tabs) == 1 {
-			d.Pages = max(1, (list.Total+room-1)/room)
-		}
 	}
 	return nil
 }
 
-// homeLead fills in load for the functions that a lead answers for.
-func (b *Bot) homeLead(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
-	for _, f := range l.scope.Functions {
-		if !who.Admin && !who.TriageLead && !slices.Contains(who.Leads, f.ID) {
-			continue
+// casesOf are the requests of a list, with what views show of them.
+func (b *Bot) casesOf(v *storage.View, l *live, of []due) ([]views.Case, error) {
+	var cs []views.Case
+	for _, o := range of {
+		c, err := b.caseNow(v, l, o.ID)
+		if err != nil {
+			return nil, err
 		}
-		row := views.LoadRow{Function: f.Name}
-		for n, filter := range map[*int]storage.Filter{
-			&row.Open:      {Function: f.ID},
-			&row.Unclaimed: {Function: f.ID, Turns: []triage.Turn{triage.TurnQueue}},
-			&row.Rep:       {Function: f.ID, Turns: []triage.Turn{triage.TurnRep}},
-		} {
-			var err error
-			if *n, err = v.CountRequests(filter); err != nil {
-				return err
-			}
-		}
-		d.Load = append(d.Load, row)
+		cs = append(cs, c)
 	}
-	return nil
+	return cs, nil
 }

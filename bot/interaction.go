@@ -104,6 +104,9 @@ func (b *Bot) clicked(ctx context.Context, c click, payload []byte, via string) 
 	if linkOnly[action] {
 		return nil
 	}
+	if pageTurns[action] {
+		return b.turnPage(c.User.ID, ref.Arg)
+	}
 	open := openers[action]
 	if item != "" {
 		open = itemOpeners[item]

@@ -127,6 +127,28 @@ func (v *View) CountRequests(f Filter) (int, error) {
 	return n, err
 }
 
+// Standing is an open request in brief: enough to count and to order long lists
+// of.
+type Standing struct {
+	ID       int64
+	Seq      int // of its last entry
+	Function string
+	Turn     triage.Turn
+	Holder   string
+}
+
+// Standings returns every open request that is not measured in silence, in
+// brief, by number.
+func (v *View) Standings() ([]Standing, error) {
+	if err := v.settle(); err != nil {
+		return nil, err
+	}
+	return list(v, func(s scanner) (o Standing, err error) {
+		err = s.Scan(&o.ID, &o.Seq, &o.Function, &o.Turn, &o.Holder)
+		return o, err
+	}, `select id, seq, function, turn, holder from requests where closed_at = 0 and watch = 0 order by id`)
+}
+
 // where writes the conditions. "closed_at = 0" is written out, since that is how
 // SQLite recognises the partial indices of open requests; and what has an index
 // of its own is looked up apart, because a list in order of numbers would else

@@ -71,8 +71,8 @@ type Request struct {
 	Chasers    int
 	Corrected  int
 	Marked     bool // its routing was judged
-	Reminders  int // of the rep's turn that runs
-	Level      int // highest escalation told in this function's hold
+	Reminders  int  // of the rep's turn that runs
+	Level      int  // highest escalation told in this function's hold
 	MergedInto int64
 }
 

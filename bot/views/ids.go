@@ -48,7 +48,6 @@ const (
 	ActReject     ActionID = "approver.reject"
 	ActMarkRight  ActionID = "lead.mark_right"
 	ActMarkWrong  ActionID = "lead.mark_wrong"
-	ActFormAgain  ActionID = "form.open_again" // argument: key of the kept answers
 
 	// the digest
 	ActStartFix    ActionID = "digest.start_fix"    // argument: hotspot key
@@ -85,7 +84,7 @@ var Actions = []ActionID{
 	ActOpenForm, ActSalesOps, ActNeedSooner, ActBringBack, ActJoin, ActMakeOwn, ActLeaveIt,
 	ActAnswer, ActNotMine, ActNotSolved, ActException, ActLostTime,
 	ActClaim, ActReply, ActAskRep, ActSendOn, ActResolve, ActResume, ActReopen, ActCardMenu, ActPlace,
-	ActOnTime, ActNeedsUntil, ActApprove, ActReject, ActMarkRight, ActMarkWrong, ActFormAgain,
+	ActOnTime, ActNeedsUntil, ActApprove, ActReject, ActMarkRight, ActMarkWrong,
 	ActStartFix, ActShowAsks, ActSeeChange, ActSeeDeals, ActAddLine, ActKeepClose, ActFixAccept, ActFixDecline, ActTryChange, ActApplyChange,
 	ActHomeAsk, ActHomeSearch, ActTabMine, ActTabStaff, ActTabLead, ActTabMap, ActHomeTab, ActHomeNewer, ActHomeOlder, ActOpenThread,
 	ActInput, ActTopicOptions,

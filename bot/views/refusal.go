@@ -27,12 +27,6 @@ func Fault(reference string) Message {
 	return message(sentences(says, ref+"."), section(says), note(ref))
 }
 
-// FormExpired offers to open a form again with the answers kept under key.
-func FormExpired(key string) Message {
-	says := "That form was open for too long and Slack let it go. Your answers are kept."
-	return message(says, section(says), row(primary(ActFormAgain, Ref{Arg: key}, "Open it again")))
-}
-
 // MakeItYourOwn asks the author of an ask inside somebody else's tracked
 // thread, and only them, whether to make it their own request. ts is the
 // message's.

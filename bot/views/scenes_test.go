@@ -248,7 +248,6 @@ func threadScenes() map[string]any {
 		"dm_overdue":             Overdue([]Case{queued().with(func(c *Case) { c.FirstBy = at(18, 14, 0) }), claimed().with(func(c *Case) { c.Request.ID, c.FirstBy = 1017, at(17, 16, 0) })}, now),
 		"me_refused":             Refused("Only Order Management can claim this one. Ask its lead, or send it on to your team first."),
 		"me_fault":               Fault("7f3a-91c2"),
-		"me_form_expired":        FormExpired("k7f3a91c2"),
 		"me_make_it_own":         MakeItYourOwn(queued(), "1763472999.000200"),
 	}
 }
