@@ -46,7 +46,7 @@ func runSockets(ctx context.Context, api *slack.Client, in intake, connected fun
 	if ctxErr := context.Cause(ctx); err == nil || errors.Is(err, context.Canceled) {
 		return ctxErr
 	}
-	return fmt.Errorf("keep a socket to Slack: %w", err)
+	return tokenRefused(err, "app-level token", "CLEARLANE_SLACK_APP_TOKEN", "Basic Information, App-Level Tokens")
 }
 
 // serveSocket takes one delivery after the other: stored, then acked. The

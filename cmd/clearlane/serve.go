@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/slack-go/slack"
 	"github.com/spf13/cobra"
 
 	"clearlane/bot"
@@ -40,17 +41,21 @@ func serve(ctx context.Context, p program) error {
 	if lacks := m.Ready(); len(lacks) > 0 {
 		return fmt.Errorf("the scope map is not ready to serve:\n%w", scope.Problems(lacks))
 	}
+	client := api(c.SlackBotToken.Reveal(), c.SlackAppToken.Reveal(), c.SlackAPIURL)
+	if err := bot.CheckToken(ctx, client); err != nil {
+		return err
+	}
 	store, err := storage.Open(ctx, c.Database, storage.Options{Now: p.now})
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: c.LogLevel}))
-	err = serveWith(ctx, p, c, m, store, log)
+	err = serveWith(ctx, p, c, m, store, client, log)
 	// The store closes last: what the bot was about to write is written.
 	return errors.Join(err, store.Close())
 }
 
-func serveWith(ctx context.Context, p program, c config.Config, m *scope.Map, store *storage.Store, log *slog.Logger) error {
+func serveWith(ctx context.Context, p program, c config.Config, m *scope.Map, store *storage.Store, client *slack.Client, log *slog.Logger) error {
 	if err := store.Write(ctx, func(tx *storage.Tx) error { return tx.SaveMap(m.Hash, m.Source, tx.Now()) }); err != nil {
 		return err
 	}
@@ -62,7 +67,7 @@ func serveWith(ctx context.Context, p program, c config.Config, m *scope.Map, st
 	if c.Transport == config.HTTP {
 		listen = c.Listen
 	}
-	b, err := bot.New(ctx, store, api(c.SlackBotToken.Reveal(), c.SlackAppToken.Reveal(), c.SlackAPIURL), m, bot.Settings{
+	b, err := bot.New(ctx, store, client, m, bot.Settings{
 		Intake: intake, OpsChannel: c.OpsChannel, DigestChannel: c.DigestChannel, DigestSpec: c.DigestSpec,
 		RouteError: c.RouteError, Now: p.now, Log: log, Listen: listen, SigningSecret: c.SlackSigningSecret.Reveal(),
 		ReadMap: func() (string, []byte, error) {

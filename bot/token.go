@@ -1,0 +1,33 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/slack-go/slack"
+)
+
+// CheckToken asks Slack whether it takes the bot token, so that nothing is begun
+// with one that is no good. The error is a sentence that says what to do.
+func CheckToken(ctx context.Context, api *slack.Client) error {
+	if _, err := api.AuthTestContext(ctx); err != nil {
+		return tokenRefused(err, "bot token", "CLEARLANE_SLACK_BOT_TOKEN", "OAuth & Permissions, Bot User OAuth Token")
+	}
+	return nil
+}
+
+// tokenErrors are Slack's words for a token that will not work however often it
+// is tried: docs.slack.dev/reference/methods/auth.test, "Errors".
+var tokenErrors = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type", "no_permission", "org_login_required", "team_access_not_granted"}
+
+// tokenRefused says which setting to put right, where Slack refused a token, and
+// else that Slack can't be reached.
+func tokenRefused(err error, token, setting, where string) error {
+	var refusal slack.SlackErrorResponse
+	if errors.As(err, &refusal) && slices.Contains(tokenErrors, refusal.Err) {
+		return fmt.Errorf("Slack does not take the %s (%w). Copy it again into %s: api.slack.com/apps, your app, %s", token, err, setting, where)
+	}
+	return fmt.Errorf("connect to Slack: %w", err)
+}
