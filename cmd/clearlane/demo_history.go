@@ -23,6 +23,7 @@ const (
 	demoWeeks  = 9
 	demoPerDay = 24
 	demoSeed   = 20
+	demoShown  = 14 // days back that asks have their message in the local Slack
 )
 
 // history makes the demo's past in the store, and the messages of what is still
@@ -47,6 +48,7 @@ func history(ctx context.Context, m *scope.Map, store *storage.Store, sim *slack
 		return fmt.Errorf("make the demo's history: %w", err)
 	}
 	cast := newCast(m)
+	cast.shown = now.AddDate(0, 0, -demoShown)
 	var seeds []slacksim.Seed
 	err = store.WriteQuiet(ctx, func(tx *storage.Tx) error {
 		if err := tx.SaveMap(m.Hash, m.Source, first.Start(zone)); err != nil {
@@ -91,7 +93,9 @@ func until(entries []triage.Entry, now time.Time) []triage.Entry {
 type cast struct {
 	m    *scope.Map
 	reps map[string][]string // by region
-	n    int64
+	// shown is since when asks have a message, open or not: the digest leads to
+	// those of its week.
+	shown time.Time
 }
 
 func newCast(m *scope.Map) *cast {
@@ -109,13 +113,12 @@ func newCast(m *scope.Map) *cast {
 }
 
 // play stores one request of the past under its new faces, with words, and
-// returns the message of its ask where it is still open.
+// returns the message of its ask where it is still open, or not long ago.
 func (c *cast) play(tx *storage.Tx, entries []triage.Entry) (slacksim.Seed, error) {
 	id, err := tx.NextRequestID()
 	if err != nil {
 		return slacksim.Seed{}, err
 	}
-	c.n++
 	last := entries[len(entries)-1]
 	open := last.Turn != triage.TurnClosed
 	topic := ""
@@ -145,7 +148,7 @@ func (c *cast) play(tx *storage.Tx, entries []triage.Entry) (slacksim.Seed, erro
 	if err := tx.SaveWords(storage.Words{Request: id, Seq: 1, Kind: storage.AskWords, Author: rep, Channel: channelID(askChannel), TS: ts, Text: text, At: entries[0].At}); err != nil {
 		return slacksim.Seed{}, err
 	}
-	if !open {
+	if !open && entries[0].At.Before(c.shown) {
 		return slacksim.Seed{}, nil
 	}
 	return slacksim.Seed{Channel: channelID(askChannel), User: rep, TS: ts, Text: text}, c.question(tx, entries)
