@@ -1,16 +1,57 @@
 package route
 
-// alsoPresent finds a second function that part of the ask is clearly about.
+// clearly is the probability from which on a clause is clearly about a
+// function.
+const clearly = 0.85
+
+// alsoPresent finds a second function that part of the ask is clearly about,
+// while another part is clearly about the first.
 func (m *Model) alsoPresent(r *reading, first int) *Choice {
-	for _, run := range sentences(r.tokens) {
+	var second *Choice
+	confirmed := false
+	for _, run := range clauses(r.tokens) {
 		v := m.x.vector(m.x.raws(r.tokens[run[0]:run[1]]))
-		p := m.ground.unitProbs(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.cal.t)
-		u := argmax(p)
-		if u != first && !m.ground.units[u].neighbour && p[u] >= m.cal.sure {
-			c := m.choice(r, u)
-			c.P = p[u]
-			return &c
+		z := m.lr.scores(v, make([]float32, len(m.ground.classes)))
+		part := reading{z: z, p: m.ground.unitProbs(append([]float32(nil), z...), m.cal.t)}
+		switch u := argmax(part.p); {
+		case part.p[u] < clearly || m.ground.units[u].neighbour:
+		case u == first:
+			confirmed = true
+		case second == nil:
+			c := m.choice(&part, u)
+			second = &c
 		}
 	}
-	return nil
+	if !confirmed {
+		return nil
+	}
+	return second
+}
+
+// joiners are the words that join two asks.
+var joiners = wordSet("and also plus then")
+
+// clauses cuts sentences once more, at joining words, leaving out those with
+// fewer than two words that say anything.
+func clauses(ts []token) [][2]int {
+	var out [][2]int
+	for _, s := range sentences(ts) {
+		from := s[0]
+		for i := s[0]; i <= s[1]; i++ {
+			if i < s[1] && !joiners[ts[i].word] {
+				continue
+			}
+			content := 0
+			for _, t := range ts[from:i] {
+				if !t.stop {
+					content++
+				}
+			}
+			if content >= 2 {
+				out = append(out, [2]int{from, i})
+			}
+			from = i + 1
+		}
+	}
+	return out
 }

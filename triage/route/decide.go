@@ -245,7 +245,7 @@ func (m *Model) decide(r *reading) Decision {
 		}
 	}
 	d.Reasons = m.reasons(r, d)
-	if d.Outcome == Route {
+	if d.Outcome == Route || d.Outcome == Choose {
 		d.Also = m.alsoPresent(r, likeliest)
 	}
 	return d

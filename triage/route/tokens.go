@@ -153,7 +153,7 @@ var stopWords = wordSet(`a about after again all also am an and any anybody anyo
 but by can cannot cant could couldnt did didnt do does doesnt doing dont each else even ever every for from get gets getting go goes going
 gonna got had has hasnt have havent having he hello help her here hers hey hi him his how i id if ill im in instead into is isnt it its ive just
 know let lets like look looking lot make many may me might more most much must my need needs needed never no not now of off ok okay on once one
-only or other our out over own per please pls plz pretty quick really right said same say see seems she should shouldnt show since so some somebody
+only or other our out over own per plus then please pls plz pretty quick really right said same say see seems she should shouldnt show since so some somebody
 someone something still such sure take team tell than thank thanks that thats the their them then there theres these they theyre thing this those
 though thx through to too try trying u until up upon ur us use used using very via want wanted wants was wasnt way we well were what whats when where
 which while who whos whose why will with within without wont work would yes yet you your youre yours w wo b4 bc asap fyi guys folks
