@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +32,7 @@ const waitLimit = 90 * time.Second
 
 // house is a bot at work in a local Slack.
 type house struct {
-	t     *testing.T
+	t     testing.TB
 	ctx   context.Context
 	sim   *slacksim.Server
 	store *storage.Store
@@ -41,6 +43,9 @@ type house struct {
 	log   *lines
 	stop  func()
 
+	front  *httptest.Server    // where Slack's requests come in, if not by sockets
+	adjust func(*bot.Settings) // before the bot starts; may be nil
+
 	ask   string // the intake channel of this subtest
 	asked *int   // how many there were
 }
@@ -50,7 +55,7 @@ type house struct {
 const intakes = 40
 
 // in is the house for a subtest, which fails by itself.
-func (h *house) in(t *testing.T) *house {
+func (h *house) in(t testing.TB) *house {
 	sub := *h
 	sub.t, sub.ask = t, fmt.Sprintf("ask-%d", *h.asked%intakes)
 	*h.asked++
@@ -157,7 +162,7 @@ func workspace(m *scope.Map) slacksim.Options {
 
 // onePersonMap is the map of a small company in which one person plays every
 // part.
-func onePersonMap(t *testing.T) *scope.Map {
+func onePersonMap(t testing.TB) *scope.Map {
 	t.Helper()
 	src, err := os.ReadFile("testdata/one-person.yaml")
 	if err != nil {
@@ -173,7 +178,7 @@ func onePersonMap(t *testing.T) *scope.Map {
 	return m
 }
 
-func demoMap(t *testing.T) *scope.Map {
+func demoMap(t testing.TB) *scope.Map {
 	t.Helper()
 	m, err := scope.Parse("demo.yaml", scope.Demo())
 	if err != nil {
@@ -195,11 +200,39 @@ func settings() bot.Settings {
 }
 
 // newHouse starts a local Slack and a bot in it, with the demo map.
-func newHouse(t *testing.T) *house { return newHouseOf(t, demoMap(t), nil) }
+func newHouse(t testing.TB) *house { return newHouseOf(t, demoMap(t), nil) }
 
 // newHouseOf does so with a map of the test's own, and a workspace as it is
 // changed.
-func newHouseOf(t *testing.T, m *scope.Map, change func(*slacksim.Options)) *house {
+func newHouseOf(t testing.TB, m *scope.Map, change func(*slacksim.Options)) *house {
+	t.Helper()
+	h := build(t, m, change)
+	h.startBot()
+	t.Cleanup(func() { h.stop() })
+	return h
+}
+
+// newHouseHTTP starts a house in which Slack speaks to the bot by signed HTTP.
+func newHouseHTTP(t testing.TB) *house {
+	t.Helper()
+	var h *house
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.bot.Handler(h.sim.SigningSecret()).ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	h = build(t, demoMap(t), func(o *slacksim.Options) {
+		o.EventsURL, o.CommandsURL = front.URL+bot.EventsPath, front.URL+bot.CommandsPath
+		o.InteractivityURL, o.OptionsURL = front.URL+bot.InteractionsPath, front.URL+bot.InteractionsPath
+	})
+	h.front = front
+	h.adjust = func(s *bot.Settings) { s.Listen, s.SigningSecret = "127.0.0.1:0", h.sim.SigningSecret() }
+	h.startBot()
+	t.Cleanup(func() { h.stop() })
+	return h
+}
+
+// build starts the local Slack of a house.
+func build(t testing.TB, m *scope.Map, change func(*slacksim.Options)) *house {
 	t.Helper()
 	h := &house{t: t, m: m, clock: newClock(), path: filepath.Join(t.TempDir(), "clearlane.db"), log: &lines{}, ask: "ask-sales-ops", asked: new(int)}
 	opt := workspace(m)
@@ -219,8 +252,6 @@ func newHouseOf(t *testing.T, m *scope.Map, change func(*slacksim.Options)) *hou
 	go sim.Serve(ctx)
 	t.Cleanup(sim.Close)
 	h.ctx, h.sim = ctx, sim
-	h.startBot()
-	t.Cleanup(func() { h.stop() })
 	return h
 }
 
@@ -239,6 +270,9 @@ func (h *house) startBot() {
 	s := settings()
 	ready := make(chan struct{})
 	s.Now, s.Ready, s.Log = h.clock.now, sync.OnceFunc(func() { close(ready) }), slog.New(slog.NewTextHandler(h.log, nil))
+	if h.adjust != nil {
+		h.adjust(&s)
+	}
 	b, err := bot.New(h.ctx, store, api, h.m, s)
 	if err != nil {
 		h.t.Fatal(err)
@@ -261,6 +295,9 @@ func (h *house) startBot() {
 	case <-ready:
 	case err := <-done:
 		h.t.Fatalf("the bot stopped: %v", err)
+	}
+	if h.front != nil {
+		return
 	}
 	h.wait("two sockets are open", func(s *slacksim.Snapshot) bool { return s.Connections() == 2 })
 }
