@@ -245,7 +245,7 @@ func (m *Model) decide(r *reading) Decision {
 		}
 	}
 	d.Reasons = m.reasons(r, d)
-	if d.Outcome == Route || d.Outcome == Choose {
+	if d.Outcome == Route {
 		d.Also = m.alsoPresent(r, likeliest)
 	}
 	return d
