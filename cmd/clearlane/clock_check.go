@@ -12,10 +12,6 @@ import (
 
 // newClockCmd is "clearlane clock": the clock held against worked examples.
 func newClockCmd() *cobra.Command {
-	clock := &cobra.Command{
-		Use:   "clock",
-		Short: "Check how the clock is reckoned",
-	}
 	var brief bool
 	check := &cobra.Command{
 		Use:   "check CASES.yaml",
@@ -55,6 +51,5 @@ func newClockCmd() *cobra.Command {
 		},
 	}
 	check.Flags().BoolVar(&brief, "brief", false, "leave out the reckoning of what is right")
-	clock.AddCommand(check)
-	return clock
+	return group("clock", "Check how the clock is reckoned", check)
 }

@@ -68,3 +68,25 @@ func newRoot(p program) *cobra.Command {
 		newReportCmd(p), newExportCmd(p), newImportCmd(p), newCheckCmd(p), newBackupCmd(p), newConfigCmd(p), newManifestCmd(p))
 	return root
 }
+
+// group is a command that only holds others: alone it shows them, and a word that
+// is none of them is refused, which cobra does for the program's own commands only.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			meant := ""
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				meant = fmt.Sprintf("; did you mean %q?", near[0])
+			}
+			return fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), meant)
+		},
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SuggestionsMinimumDistance: 2,
+	}
+	cmd.AddCommand(commands...)
+	return cmd
+}

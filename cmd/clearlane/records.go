@@ -82,8 +82,12 @@ func newBackupCmd(p program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.out, "Saved to %s and checked: %v\n", args[0], saved)
-			return nil
+			rows := map[string]int64{}
+			for _, t := range saved.Rows {
+				rows[t.Table] = t.Rows
+			}
+			_, err = fmt.Fprintf(p.out, "Saved to %s and checked: %d entries of %d requests, %.1f MB.\n", args[0], rows["entries"], rows["requests"], float64(saved.Bytes)/1e6)
+			return err
 		},
 	}
 	database(cmd, &path)

@@ -28,9 +28,7 @@ func newConfigCmd(p program) *cobra.Command {
 }
 
 func newScopeCmd(p program) *cobra.Command {
-	cmd := &cobra.Command{Use: "scope", Short: "Check, measure and explain a scope map"}
-	cmd.AddCommand(newScopeCheckCmd(p), newScopeEvalCmd(p), newScopeWhyCmd(p))
-	return cmd
+	return group("scope", "Check, measure and explain a scope map", newScopeCheckCmd(p), newScopeEvalCmd(p), newScopeWhyCmd(p))
 }
 
 func newScopeCheckCmd(p program) *cobra.Command {
