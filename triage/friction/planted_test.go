@@ -16,8 +16,8 @@ import (
 
 // The measurements of docs/digest.md:
 //
-//	go test ./triage/friction -run Planted -seeds 200 -v
-//	go test ./triage/friction -run NothingPlanted -nullweeks 1000 -v
+//	go test ./triage/friction -run 'TestPlanted$' -seeds 200 -v -timeout 1h
+//	go test ./triage/friction -run NothingPlanted -nullweeks 1008 -v -timeout 1h
 var (
 	seeds     = flag.Int("seeds", 1, "histories with planted friction")
 	nullWeeks = flag.Int("nullweeks", 3, "weeks with nothing planted")
