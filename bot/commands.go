@@ -39,7 +39,7 @@ func init() {
 		"find":  queryFind,
 		"why":   queryWhy,
 		"help": func(_ *Bot, _ *storage.View, _ *live, who triage.Actor, _ string, _ views.Frame) (views.Message, error) {
-			return views.Help(len(who.Functions) > 0, who.Leader), nil
+			return views.Help(views.Audience{Staff: len(who.Functions) > 0, Lead: len(who.Leads) > 0 || who.Admin, Leader: who.Leader, Admin: who.Admin}), nil
 		},
 	}
 }
@@ -63,7 +63,7 @@ func (b *Bot) command(ctx context.Context, payload []byte, via string) (any, err
 			return nil, err
 		}
 		return reply(views.Noted("Got it. You hear who has it in a direct message.")), nil
-	case "handover":
+	case "handover", "closed":
 		return nil, b.store1(ctx, payload, via, commandDelivery)
 	case "digest":
 		return b.digestOnDemand(ctx, c.UserID, arg)
@@ -95,8 +95,8 @@ func reply(m views.Message) slack.Msg {
 	return slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: m.Text, Blocks: slack.Blocks{BlockSet: m.Blocks}}
 }
 
-// stored handles a command that changes something: `/salesops ask TEXT` and
-// `/salesops handover @name`.
+// stored handles a command that changes something: `/salesops ask TEXT`,
+// `/salesops handover @name` and `/salesops closed DATES CALENDAR`.
 func (h *handling) stored() error {
 	var c command
 	if err := json.Unmarshal(h.d.Body, &c); err != nil {
@@ -111,8 +111,14 @@ func (h *handling) stored() error {
 	if err != nil {
 		return err
 	}
+	if strings.ToLower(word) == "closed" {
+		return h.closeDays(who, arg)
+	}
 	return h.handOver(who, arg)
 }
+
+// spoken, as a filter, leaves out what is measured in silence.
+var spoken = false
 
 // listSize is how many requests an answer to a command shows.
 const listSize = 15
@@ -145,7 +151,7 @@ func (b *Bot) cases(v *storage.View, l *live, rs []triage.Request) ([]views.Case
 }
 
 func queryMine(b *Bot, v *storage.View, l *live, who triage.Actor, _ string, f views.Frame) (views.Message, error) {
-	return b.listed(v, l, "Your open requests", "Nothing of yours is open. Ask with /salesops ask and your words.", storage.Filter{Rep: who.User}, true, f)
+	return b.listed(v, l, "Your open requests", "Nothing of yours is open. Ask with /salesops ask and your words.", storage.Filter{Rep: who.User, Watch: &spoken}, true, f)
 }
 
 // queryQueue lists the open requests of one's function; with several, of the
@@ -163,7 +169,7 @@ func queryQueue(b *Bot, v *storage.View, l *live, who triage.Actor, arg string, 
 	if !ok {
 		return views.Noted("The scope map has no function of yours any more."), nil
 	}
-	return b.listed(v, l, "Open at "+function.Name, "Nothing is open at "+function.Name+".", storage.Filter{Function: function.ID}, false, f)
+	return b.listed(v, l, "Open at "+function.Name, "Nothing is open at "+function.Name+".", storage.Filter{Function: function.ID, Watch: &spoken}, false, f)
 }
 
 // queryWho answers "who owns …?" from the map.
@@ -245,7 +251,7 @@ const searchDepth = 5000
 func (b *Bot) search(v *storage.View, l *live, who triage.Actor, text string, closed bool, show func([]views.Case, int) views.Message) (views.Message, error) {
 	var hits []triage.Request
 	hidden := 0
-	filter := storage.Filter{Closed: closed}
+	filter := storage.Filter{Closed: closed, Watch: &spoken}
 	rs, err := v.Requests(filter, storage.Page{Newest: true, Limit: searchDepth})
 	if err != nil {
 		return views.Message{}, err

@@ -116,6 +116,9 @@ func (b *Bot) fire(ctx context.Context, t storage.Timer) error {
 		if mine, err := tx.ClaimTimer(t.Key); err != nil || !mine {
 			return err
 		}
+		if t.Kind == timerClosing {
+			return h.goOnClosing(t.Key)
+		}
 		return h.steps(t.Request)
 	})
 	if err == nil || ctx.Err() != nil {

@@ -6,8 +6,11 @@ import (
 	"clearlane/bot/mrkdwn"
 )
 
-// Help says what /salesops can do.
-func Help(staff, leader bool) Message {
+// Audience is who asks for help; one person may be several.
+type Audience struct{ Staff, Lead, Leader, Admin bool }
+
+// Help says what /salesops can do for somebody.
+func Help(a Audience) Message {
 	lines := []string{
 		"`/salesops ask` and your words: ask from anywhere",
 		"`/salesops mine`: your open requests and whose turn it is",
@@ -16,11 +19,17 @@ func Help(staff, leader bool) Message {
 		"`/salesops find net 60`: earlier asks that you may see",
 		"`/salesops why CL-1042`: why it is where it is, and how its clock ran",
 	}
-	if staff {
+	if a.Staff {
 		lines = append(lines, "`/salesops queue`: your team's open requests")
 	}
-	if leader {
+	if a.Lead {
+		lines = append(lines, "`/salesops handover @name`: give what somebody holds to their team, when they go on leave")
+	}
+	if a.Leader {
 		lines = append(lines, "`/salesops digest`: last week's digest")
+	}
+	if a.Admin {
+		lines = append(lines, "`/salesops closed 2026-12-24 emea`: open requests don't count that day")
 	}
 	says := "Ask in your own words, in a channel where I am, in a message to me, or here:"
 	return message(says, section(says), section(join("\n", lines...)),

@@ -130,8 +130,8 @@ func answerScenes() map[string]any {
 	found := Found{Query: "commission splits", Owners: []FoundOwner{{owners()[0], "non-standard payment terms"}, {owners()[1], "booking a signed order"}}}
 	legal := Found{Query: "liability cap", Elsewhere: []Pointer{{Name: "Commercial Legal", How: "they answer within two days", URL: "https://acme.example/legal/form"}}}
 	return map[string]any{
-		"answer_help":         Help(false, false),
-		"answer_help_staff":   Help(true, true),
+		"answer_help":         Help(Audience{}),
+		"answer_help_staff":   Help(Audience{Staff: true, Lead: true, Leader: true, Admin: true}),
 		"answer_who":          Who(found),
 		"answer_who_legal":    Who(legal),
 		"answer_who_nobody":   Who(Found{Query: "parking", Lead: ruth}),
