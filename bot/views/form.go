@@ -2,6 +2,8 @@ package views
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,8 +48,8 @@ func ReadForm(v slack.View) (Form, error) {
 	if v.State == nil {
 		return form, nil
 	}
-	for block, elements := range v.State.Values {
-		for _, e := range elements {
+	for _, block := range slices.Sorted(maps.Keys(v.State.Values)) {
+		for _, e := range v.State.Values[block] {
 			if err := form.read(BlockID(block), e); err != nil {
 				return Form{}, err
 			}
