@@ -11,18 +11,23 @@ import (
 	"clearlane/triage/ledger"
 )
 
-// board is every open request with what is due next. Due times are reckoned from
-// the log and pinned calendars, so they hold until the request has another
-// entry: what is known is kept, and a look costs one short query and the
-// requests that moved since the last.
+// board is every open request with what is due next. A request stands as its
+// last entry left it, and due times are reckoned from the log and pinned
+// calendars; so a look reads what was logged since the last one, and no more.
 type board struct {
-	mu    sync.Mutex
-	known map[int64]dueTimes
+	mu   sync.Mutex
+	pos  int64 // of the last entry read; 0: nothing was read yet
+	open map[int64]standing
 }
 
-// dueTimes are the times that a request falls due, as of an entry.
+// standing is an open request and the times that it falls due.
+type standing struct {
+	storage.Standing
+	dueTimes
+}
+
+// dueTimes are the times that a request falls due.
 type dueTimes struct {
-	seq         int
 	first, done time.Time // zero: none, or nothing runs
 	promise     time.Time
 }
@@ -53,39 +58,16 @@ type due struct {
 // look returns every open request, the earliest due first, those without a time
 // last.
 func (b *board) look(v *storage.View, l *live) ([]due, error) {
-	open, err := v.Standings()
-	if err != nil {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.catchUp(v, l); err != nil {
 		return nil, err
 	}
-	b.mu.Lock()
-	known := b.known
-	b.mu.Unlock()
-	fresh := make(map[int64]dueTimes, len(open))
-	var moved []int64
-	for _, o := range open {
-		if d, ok := known[o.ID]; ok && d.seq == o.Seq {
-			fresh[o.ID] = d
-		} else {
-			moved = append(moved, o.ID)
-		}
+	out := make([]due, 0, len(b.open))
+	for _, o := range b.open {
+		out = append(out, due{o.Standing, o.next(v.Now())})
 	}
-	logs, err := v.EntriesOf(moved)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range moved {
-		if fresh[id], err = l.dueTimesOf(logs[id], v.Now()); err != nil {
-			return nil, err
-		}
-	}
-	b.mu.Lock()
-	b.known = fresh
-	b.mu.Unlock()
-	out := make([]due, len(open))
-	for i, o := range open {
-		out[i] = due{o, fresh[o.ID].next(v.Now())}
-	}
-	slices.SortStableFunc(out, func(a, b due) int {
+	slices.SortFunc(out, func(a, b due) int {
 		switch {
 		case a.at.IsZero() == b.at.IsZero():
 			return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.ID, b.ID))
@@ -97,6 +79,85 @@ func (b *board) look(v *storage.View, l *live) ([]due, error) {
 	return out, nil
 }
 
+// fewMoved is how many new entries are cheaper to follow than to read all open
+// requests again.
+const fewMoved = 500
+
+// catchUp brings the board to what the view sees.
+func (b *board) catchUp(v *storage.View, l *live) error {
+	last, err := v.LastPos()
+	if err != nil || last <= b.pos {
+		return err
+	}
+	if b.pos == 0 || last-b.pos > fewMoved {
+		return b.readAll(v, l, last)
+	}
+	entries, err := v.EntriesAfter(b.pos, fewMoved)
+	if err != nil {
+		return err
+	}
+	var moved []int64
+	for _, e := range entries {
+		if !slices.Contains(moved, e.Request) {
+			moved = append(moved, e.Request)
+		}
+	}
+	for _, id := range moved {
+		r, err := v.Request(id)
+		if err != nil {
+			return err
+		}
+		if !r.Open() || r.Watch {
+			delete(b.open, id)
+			continue
+		}
+		log, err := v.Entries(id)
+		if err != nil {
+			return err
+		}
+		if err := b.put(l, storage.Standing{ID: id, Function: r.Function, Turn: r.Turn, Holder: r.Holder}, log, v.Now()); err != nil {
+			return err
+		}
+	}
+	b.pos = last
+	return nil
+}
+
+// readAll reads every open request.
+func (b *board) readAll(v *storage.View, l *live, last int64) error {
+	open, err := v.Standings()
+	if err != nil {
+		return err
+	}
+	b.pos, b.open = 0, make(map[int64]standing, len(open))
+	for part := range slices.Chunk(open, fewMoved) {
+		var ids []int64
+		for _, o := range part {
+			ids = append(ids, o.ID)
+		}
+		logs, err := v.EntriesOf(ids)
+		if err != nil {
+			return err
+		}
+		for _, o := range part {
+			if err := b.put(l, o, logs[o.ID], v.Now()); err != nil {
+				return err
+			}
+		}
+	}
+	b.pos = last
+	return nil
+}
+
+func (b *board) put(l *live, o storage.Standing, log []triage.Entry, now time.Time) error {
+	times, err := l.dueTimesOf(log, now)
+	if err != nil {
+		return err
+	}
+	b.open[o.ID] = standing{o, times}
+	return nil
+}
+
 // dueTimesOf reckons when a request falls due. In the turn of somebody else no
 // target runs, only what was promised.
 func (l *live) dueTimesOf(entries []triage.Entry, now time.Time) (dueTimes, error) {
@@ -104,7 +165,7 @@ func (l *live) dueTimesOf(entries []triage.Entry, now time.Time) (dueTimes, erro
 	if err != nil {
 		return dueTimes{}, err
 	}
-	d := dueTimes{seq: r.Seq}
+	var d dueTimes
 	if r.Turn == triage.TurnRep {
 		return d, nil
 	}

@@ -122,8 +122,7 @@ const ownMost = 500
 // homeMine lists a rep's open requests: those that wait for the rep first, then
 // the newest.
 func (b *Bot) homeMine(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
-	live := false
-	rs, err := v.Requests(storage.Filter{Rep: who.User, Watch: &live}, storage.Page{Newest: true, Limit: ownMost})
+	rs, err := v.Requests(storage.Filter{Rep: who.User, Watch: &spoken}, storage.Page{Newest: true, Limit: ownMost})
 	if err != nil {
 		return err
 	}

@@ -87,13 +87,13 @@ const (
 // first. Words of a private topic stay with its team.
 func (b *Bot) marks(v *storage.View, l *live, who triage.Actor) ([]views.Mark, error) {
 	watch := true
-	rs, err := v.Requests(storage.Filter{Watch: &watch, Closed: true, OpenedFrom: v.Now().Add(-marksWithin)}, storage.Page{Newest: true, Limit: marksDepth})
+	rs, err := v.Requests(storage.Filter{Watch: &watch, Closed: true}, storage.Page{Newest: true, Limit: marksDepth})
 	if err != nil {
 		return nil, err
 	}
 	var out []views.Mark
 	for _, r := range rs {
-		if r.Marked || len(out) == views.RowsPerPage || !leads(who, r.Function) || !l.maySee(who, r) {
+		if r.Marked || r.OpenedAt.Before(v.Now().Add(-marksWithin)) || len(out) == views.RowsPerPage || !leads(who, r.Function) || !l.maySee(who, r) {
 			continue
 		}
 		c, err := b.caseOf(v, l, r)

@@ -59,8 +59,19 @@ func (h *homes) next() (user string, p homePage, ok bool) {
 	return user, p, true
 }
 
-// keepHomes publishes what is wanted, until ctx ends.
+// keepHomes publishes what is wanted, until ctx ends. The board is read once
+// ahead, so that nobody's Home waits for it.
 func (b *Bot) keepHomes(ctx context.Context) error {
+	err := b.store.Read(ctx, func(v *storage.View) error {
+		_, err := b.board.look(v, b.live.Load())
+		return err
+	})
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read what is open: %w", err)
+	}
 	for {
 		if user, p, ok := b.homes.next(); ok {
 			b.showHome(ctx, user, p)

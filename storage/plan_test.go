@@ -20,7 +20,7 @@ import (
 // what is open, waiting or due.
 var grown = regexp.MustCompile(`SCAN (requests|r|entries|inbox|slots|timers|words|w|messages|m|asks|a|labels)\b(.*)`)
 
-var partial = []string{"requests_open", "requests_live", "requests_uncounted", "requests_counted", "inbox_bodies", "inbox_pending", "inbox_parked", "slots_waiting", "slots_dropped", "timers_due"}
+var partial = []string{"requests_open", "requests_watch", "requests_live", "requests_uncounted", "requests_counted", "inbox_bodies", "inbox_pending", "inbox_parked", "slots_waiting", "slots_dropped", "timers_due"}
 
 // TestEverydayQueriesGoByAnIndex asks SQLite how it would answer each query of
 // the bot's everyday, on a database that it knows no statistics of, since a
@@ -54,6 +54,7 @@ func TestEverydayQueriesGoByAnIndex(t *testing.T) {
 		func(v *storage.View) error { _, err := v.RequestsByThread("C1", "1.0"); return err },
 		func(v *storage.View) error { _, err := v.RequestsByMessage("C1", "1.0"); return err },
 		func(v *storage.View) error { _, err := v.MessagesOf(1); return err },
+		func(v *storage.View) error { _, err := v.Standings(); return err },
 		func(v *storage.View) error { _, err := v.Words(1); return err },
 		func(v *storage.View) error { _, _, err := v.Ask(1); return err },
 		func(v *storage.View) error { _, err := v.Asks(); return err },
@@ -72,7 +73,7 @@ func TestEverydayQueriesGoByAnIndex(t *testing.T) {
 	}
 	for _, f := range []storage.Filter{
 		{}, {Function: "deal-desk"}, {Function: "deal-desk", Unclaimed: true}, {Ownerless: true}, {Holder: "U1"}, {Rep: "U1"}, {Rep: "U1", Closed: true},
-		{Deal: "006", Closed: true}, {Turns: []triage.Turn{triage.TurnOps}, Watch: &yes}, {ClosedFrom: start}, {Topic: "deal-desk/discounts"},
+		{Deal: "006", Closed: true}, {Turns: []triage.Turn{triage.TurnOps}, Watch: &yes}, {Watch: &yes, Closed: true}, {ClosedFrom: start}, {Topic: "deal-desk/discounts"},
 	} {
 		for _, p := range []storage.Page{{}, {After: 7}, {Newest: true}, {Newest: true, After: 7}} {
 			everyday = append(everyday, func(v *storage.View) error {

@@ -131,7 +131,6 @@ func (v *View) CountRequests(f Filter) (int, error) {
 // of.
 type Standing struct {
 	ID       int64
-	Seq      int // of its last entry
 	Function string
 	Turn     triage.Turn
 	Holder   string
@@ -144,13 +143,13 @@ func (v *View) Standings() ([]Standing, error) {
 		return nil, err
 	}
 	return list(v, func(s scanner) (o Standing, err error) {
-		err = s.Scan(&o.ID, &o.Seq, &o.Function, &o.Turn, &o.Holder)
+		err = s.Scan(&o.ID, &o.Function, &o.Turn, &o.Holder)
 		return o, err
-	}, `select id, seq, function, turn, holder from requests where closed_at = 0 and watch = 0 order by id`)
+	}, `select id, function, turn, holder from requests where closed_at = 0 and watch = 0 order by id`)
 }
 
-// where writes the conditions. "closed_at = 0" is written out, since that is how
-// SQLite recognises the partial indices of open requests; and what has an index
+// where writes the conditions. "closed_at = 0" and "watch = 1" are written out,
+// since that is how SQLite recognises its partial indices; and what has an index
 // of its own is looked up apart, because a list in order of numbers would else
 // be read along the numbers, through the whole history.
 func (f Filter) where(q *query) {
@@ -197,8 +196,12 @@ func (f Filter) where(q *query) {
 		addList(q, f.Turns)
 		q.add(`)`)
 	}
-	if f.Watch != nil {
-		q.add(` and watch = ?`, flag(*f.Watch))
+	switch {
+	case f.Watch == nil:
+	case *f.Watch:
+		q.add(` and watch = 1`)
+	default:
+		q.add(` and watch = 0`)
 	}
 }
 

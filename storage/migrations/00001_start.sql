@@ -101,6 +101,7 @@ create table requests (
 );
 create index requests_thread on requests (channel, thread) where thread <> '';
 create index requests_open on requests (id) where closed_at = 0;
+create index requests_watch on requests (id) where watch = 1;
 create index requests_open_function on requests (function, id) where closed_at = 0;
 create index requests_open_holder on requests (holder, id) where closed_at = 0 and holder <> '';
 create index requests_rep on requests (rep, id);
