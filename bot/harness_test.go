@@ -455,7 +455,7 @@ func (h *house) settled() {
 	look := time.NewTicker(time.Millisecond)
 	defer look.Stop()
 	for looks := 1; ; looks++ {
-		h.wait("Slack has delivered all", func(s *slacksim.Snapshot) bool { return s.Undelivered() == 0 })
+		h.wait("Slack has delivered all", func(s *slacksim.Snapshot) bool { return s.OnTheWay() == 0 })
 		var deliveries, slots int
 		var due []storage.Timer
 		if err := h.store.Read(h.ctx, func(v *storage.View) (err error) {
