@@ -44,7 +44,7 @@ func (tx *Tx) ReplaceTimers(request int64, timers []Timer) error {
 	}
 	want := slices.Clone(timers)
 	for i := range want {
-		want[i].Request, want[i].At, want[i].Fired = request, clean(want[i].At), time.Time{}
+		want[i].Request, want[i].At, want[i].Fired = request, roundUp(want[i].At), time.Time{}
 	}
 	for _, h := range have {
 		if h.Fired.IsZero() && !slices.Contains(want, h) {
@@ -77,12 +77,21 @@ func (tx *Tx) SetTimer(t Timer) error {
 	_, err := tx.exec(`insert into timers (key, request, kind, at) values ($1, $2, $3, $4)
 		on conflict (key) do update set at = excluded.at, kind = excluded.kind, request = excluded.request, fired_at = 0
 			where timers.fired_at < excluded.at`,
-		t.Key, t.Request, t.Kind, micros(t.At))
+		t.Key, t.Request, t.Kind, micros(roundUp(t.At)))
 	if err != nil {
 		return fmt.Errorf("set timer %s: %w", t.Key, err)
 	}
 	tx.timed = true
 	return nil
+}
+
+// roundUp is the time in whole microseconds, as it is stored: a timer that fired
+// a part of one early would find nothing to do, and not fire again.
+func roundUp(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return clean(t.Add(time.Microsecond - time.Nanosecond))
 }
 
 // TimersOf returns the timers of a request, fired ones too, by time.

@@ -105,6 +105,24 @@ func TestSameTimersCostNoWakeUp(t *testing.T) {
 	}
 }
 
+func TestATimerNeverFiresBeforeItsTime(t *testing.T) {
+	s, _ := open(t)
+	at := start.Add(time.Hour + 3*time.Nanosecond)
+	replace(t, s, 1, storage.Timer{Key: "1/1/remind", Kind: "remind", At: at})
+	write(t, s, func(tx *storage.Tx) error { return tx.SetTimer(storage.Timer{Key: "other", Kind: "other", At: at}) })
+	read(t, s, func(v *storage.View) error {
+		early, err := v.DueTimers(start.Add(time.Hour), 10)
+		if len(early) > 0 {
+			t.Errorf("due before their time: %v", early)
+		}
+		late, err2 := v.DueTimers(at.Add(time.Microsecond), 10)
+		if len(late) != 2 {
+			t.Errorf("%d timers are due, want 2: %v", len(late), err2)
+		}
+		return err
+	})
+}
+
 func TestRunIsClaimedOnce(t *testing.T) {
 	s, c := open(t)
 	for i, want := range []bool{true, false} {
