@@ -17,6 +17,7 @@ type Line struct {
 	Text     string
 	Counted  time.Duration // owed time of the stretch
 	Skipped  []Skip        // what did not count; with Counted it sums to To - From
+	Due      bool          // From is when a promise falls due
 }
 
 // Skip is time that did not count, and why.
@@ -229,9 +230,9 @@ func explainEnd(segs []Segment, st standing, names Names) []Line {
 		case p.due.IsZero():
 			lines = append(lines, Line{Text: what + fmt.Sprintf(": %s promised, but these hours do not come within ten years.", Duration(p.target))})
 		case st.owed >= p.target:
-			lines = append(lines, Line{From: p.due, Text: what + fmt.Sprintf(": %s promised, %s used, so it is past its time.", Duration(p.target), Duration(st.owed))})
+			lines = append(lines, Line{From: p.due, Due: true, Text: what + fmt.Sprintf(": %s promised, %s used, so it is past its time.", Duration(p.target), Duration(st.owed))})
 		default:
-			lines = append(lines, Line{From: p.due, Text: what + fmt.Sprintf(": %s promised, %s used, %s left.", Duration(p.target), Duration(st.owed), Duration(p.target-st.owed))})
+			lines = append(lines, Line{From: p.due, Due: true, Text: what + fmt.Sprintf(": %s promised, %s used, %s left.", Duration(p.target), Duration(st.owed), Duration(p.target-st.owed))})
 		}
 	}
 	if slices.ContainsFunc(segs, func(s Segment) bool { return s.Function != "" && s.Hold != last.Hold }) {
