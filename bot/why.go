@@ -38,23 +38,52 @@ func (b *Bot) explained(v *storage.View, l *live, r triage.Request) (views.Expla
 	if err != nil {
 		return e, err
 	}
-	for _, s := range segs {
+	lines, err := ledger.Explain(entries, l.cals, v.Now(), ledger.Names{Function: l.functionName})
+	if err != nil {
+		return e, err
+	}
+	spans, ends := explainedLines(lines)
+	for i, s := range segs {
 		name := ""
 		if f, ok := l.scope.Function(s.Function); ok {
 			name = f.Name
 		}
 		e.Spans = append(e.Spans, views.ClockSpan{From: s.Start, To: s.End, Running: s.Open, Turn: s.Turn, Function: name, Holder: s.Holder, Owed: s.Owed})
+		if i < len(spans) && s.Turn.Owed() {
+			for _, k := range spans[i].Skipped {
+				e.Spans[i].Skipped = append(e.Spans[i].Skipped, views.Skipped{Why: k.Why, D: k.Duration})
+			}
+		}
 		e.Felt += s.Felt
 		e.Owed += s.Owed
 	}
+	if r.Open() {
+		e.Ends = ends
+	}
 	if cal := l.calendar(r.Calendar); cal != nil {
-		e.Calendar = hoursOf(*cal)
+		e.Calendar = hoursOf(*cal) + cutoffOf(*cal)
 	}
 	if r.Open() && r.Target.Resolution > 0 {
 		hours := time.Duration(r.Target.Resolution) * time.Minute
 		e.DueWhy = fmt.Sprintf("%s promises this within %s, counted in those hours while it is their turn.", e.Function, workingHours(hours))
 	}
 	return e, nil
+}
+
+// explainedLines tells the ledger's lines about stretches, one for each segment,
+// from those after them, which say how it stands with the promises.
+func explainedLines(lines []ledger.Line) (spans []ledger.Line, ends []views.ClockEnd) {
+	for _, line := range lines {
+		switch {
+		case line.Turn != "":
+			spans, ends = append(spans, line), nil
+		case line.Due:
+			ends = append(ends, views.ClockEnd{Text: line.Text, Due: line.From})
+		default:
+			ends = append(ends, views.ClockEnd{Text: line.Text, Since: line.From})
+		}
+	}
+	return spans, ends
 }
 
 func workingHours(d time.Duration) string {
@@ -89,6 +118,17 @@ func hoursOf(c scope.Calendar) string {
 	}
 	zone := strings.ReplaceAll(c.Timezone, "_", " ")
 	return zone + ", " + strings.Join(days, ", ")
+}
+
+// cutoffOf says which asks count from the next business day.
+func cutoffOf(c scope.Calendar) string {
+	switch {
+	case c.Cutoff == 0:
+		return ""
+	case c.CutoffComplex == 0 || c.CutoffComplex == c.Cutoff:
+		return fmt.Sprintf("; an ask after %s counts from the next business day", clock(c.Cutoff))
+	}
+	return fmt.Sprintf("; an ask after %s counts from the next business day, a complex one after %s", clock(c.Cutoff), clock(c.CutoffComplex))
 }
 
 func clock(c scope.Clock) string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }

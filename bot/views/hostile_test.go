@@ -85,7 +85,9 @@ func hostileScenes(w string) map[string]any {
 		e.Case, e.Calendar, e.DueWhy = c, w, w
 		for i := range e.Spans {
 			e.Spans[i].Function, e.Spans[i].Holder = w, w
+			e.Spans[i].Skipped = []Skipped{{w, time.Hour}}
 		}
+		e.Ends[1].Text = w
 		m["why "+k] = Explain(e, now)
 	}
 	d := digest()

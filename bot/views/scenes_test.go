@@ -162,7 +162,13 @@ func topics() []TopicGroup {
 func explained() Explained {
 	return Explained{
 		Case: asked(), Calendar: "London: Monday to Friday 08:00-18:00", Felt: 68 * time.Minute, Owed: 58 * time.Minute,
+		Ends: []ClockEnd{
+			{Text: "First answer: given."},
+			{Text: "Done: 9 h promised, 58 min used, 8 h 2 min left.", Due: at(19, 11, 0)},
+			{Text: "Deal Desk has had it since then, with its full time.", Since: at(18, 13, 22)},
+		},
 		Spans: []ClockSpan{
+			{From: at(14, 16, 40), To: at(18, 13, 22), Turn: triage.TurnTriage, Skipped: []Skipped{{"after hours", 61 * time.Hour}, {"weekend", 48 * time.Hour}, {"Boxing Day", 24 * time.Hour}}},
 			{From: at(18, 13, 22), To: at(18, 14, 12), Turn: triage.TurnQueue, Function: "Deal Desk", Owed: 50 * time.Minute},
 			{From: at(18, 14, 12), To: at(18, 14, 20), Turn: triage.TurnOps, Function: "Deal Desk", Holder: ana, Owed: 8 * time.Minute},
 			{From: at(18, 14, 20), To: at(18, 14, 30), Running: true, Turn: triage.TurnRep, Function: "Deal Desk", Holder: ana},

@@ -19,6 +19,13 @@ type Explained struct {
 	Felt     time.Duration
 	Owed     time.Duration
 	DueWhy   string // one sentence: why it falls due then
+	Ends     []ClockEnd
+}
+
+// ClockEnd is how it stands with one of the two promises.
+type ClockEnd struct {
+	Text       string    // "Done: 9 h promised, 3 h used, 6 h left."
+	Due, Since time.Time // when it falls due; since when it is so; zero: neither
 }
 
 // ClockSpan is a stretch of a request's time in one turn.
@@ -29,7 +36,18 @@ type ClockSpan struct {
 	Function string // name
 	Holder   string
 	Owed     time.Duration // working time that counts
+	Skipped  []Skipped     // what of our time does not count
 }
+
+// Skipped is time that does not count, and why: "weekend", "after hours",
+// "Boxing Day".
+type Skipped struct {
+	Why string
+	D   time.Duration
+}
+
+// maxSkips is how many reasons a stretch names.
+const maxSkips = 6
 
 // At most maxSpans stretches are shown, the earliest are left out beyond; so
 // many in one block, because a block takes 3,000 characters.
@@ -79,6 +97,20 @@ func (e Explained) explained(f Frame) []slack.Block {
 	if says := sentences(sums, due); says != "" {
 		blocks = append(blocks, section(says))
 	}
+	var ends []string
+	for _, end := range e.Ends {
+		says := mrkdwn.Inline(end.Text, 300)
+		switch {
+		case !end.Due.IsZero():
+			says = sentences(says, capital(f.by("due", end.Due))+".")
+		case !end.Since.IsZero():
+			says = f.moment("From", end.Since) + ": " + says
+		}
+		ends = append(ends, says)
+	}
+	if len(ends) > 0 {
+		blocks = append(blocks, section(strings.Join(ends, "\n")))
+	}
 	return append(blocks, note(e.Request.Name()))
 }
 
@@ -96,10 +128,25 @@ func (s ClockSpan) line(f Frame) string {
 	counts := "does not count"
 	if s.Owed > 0 {
 		counts = exact(s.Owed) + " count"
-	} else if s.Turn.Owed() {
+	} else if s.Turn.Owed() && len(s.Skipped) == 0 {
 		counts = "outside working hours"
 	}
-	return dots(when, s.whose(), counts)
+	return dots(when, s.whose(), join(": ", counts, s.skipped()))
+}
+
+// skipped is what of a stretch did not count, and why.
+func (s ClockSpan) skipped() string {
+	var parts []string
+	for _, k := range s.Skipped[:min(len(s.Skipped), maxSkips)] {
+		parts = append(parts, exact(k.D)+" "+mrkdwn.Inline(k.Why, 60))
+	}
+	if more := len(s.Skipped) - len(parts); more > 0 {
+		parts = append(parts, count(more, "more reason", "more reasons"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "not " + join(", ", parts...)
 }
 
 func (s ClockSpan) whose() string {
