@@ -1,6 +1,7 @@
 package route
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,15 @@ func TestParseLexiconSaysWhere(t *testing.T) {
 			t.Errorf("%q: %v, want %s", src, err, want)
 		}
 	}
+}
+
+func heldPosts(t *testing.T) []byte {
+	t.Helper()
+	src, err := os.ReadFile("testdata/chatter_held.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
 }
 
 func TestPosts(t *testing.T) {
