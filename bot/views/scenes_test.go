@@ -169,7 +169,7 @@ func explained() Explained {
 		},
 		Spans: []ClockSpan{
 			{From: at(14, 16, 40), To: at(18, 13, 22), Turn: triage.TurnTriage, Skipped: []Skipped{{"after hours", 61 * time.Hour}, {"weekend", 48 * time.Hour}, {"Boxing Day", 24 * time.Hour}}},
-			{From: at(18, 13, 22), To: at(18, 14, 12), Turn: triage.TurnQueue, Function: "Deal Desk", Owed: 50 * time.Minute},
+			{From: at(18, 13, 22), To: at(18, 14, 12), Turn: triage.TurnQueue, Function: "Deal Desk", Owed: 50 * time.Minute, Skipped: []Skipped{{"after the cut-off", 10 * time.Minute}}},
 			{From: at(18, 14, 12), To: at(18, 14, 20), Turn: triage.TurnOps, Function: "Deal Desk", Holder: ana, Owed: 8 * time.Minute},
 			{From: at(18, 14, 20), To: at(18, 14, 30), Running: true, Turn: triage.TurnRep, Function: "Deal Desk", Holder: ana},
 		},

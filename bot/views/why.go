@@ -125,13 +125,23 @@ func (s ClockSpan) line(f Frame) string {
 	default:
 		when += " " + f.moment("to", s.To)
 	}
-	counts := "does not count"
-	if s.Owed > 0 {
-		counts = exact(s.Owed) + " count"
-	} else if s.Turn.Owed() && len(s.Skipped) == 0 {
-		counts = "outside working hours"
+	return dots(when, s.whose(), s.counts())
+}
+
+// counts says how much of a stretch counts, and what does not and why.
+func (s ClockSpan) counts() string {
+	skipped := s.skipped()
+	switch {
+	case s.Owed > 0 && skipped != "":
+		return exact(s.Owed) + " count, not " + skipped
+	case s.Owed > 0:
+		return exact(s.Owed) + " count"
+	case skipped != "":
+		return "none counts: " + skipped
+	case s.Turn.Owed():
+		return "outside working hours"
 	}
-	return dots(when, s.whose(), join(": ", counts, s.skipped()))
+	return "does not count"
 }
 
 // skipped is what of a stretch did not count, and why.
@@ -143,10 +153,7 @@ func (s ClockSpan) skipped() string {
 	if more := len(s.Skipped) - len(parts); more > 0 {
 		parts = append(parts, count(more, "more reason", "more reasons"))
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "not " + join(", ", parts...)
+	return join(", ", parts...)
 }
 
 func (s ClockSpan) whose() string {
