@@ -142,3 +142,25 @@ func (v *View) EntriesOf(requests []int64) (map[int64][]triage.Entry, error) {
 	}
 	return out, nil
 }
+
+// RequestsUnder returns the requests that were ever with one of the functions,
+// or under one of the topics.
+func (v *View) RequestsUnder(functions, topics []string) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	for column, names := range map[string][]string{"function": functions, "topic": topics} {
+		for chunk := range slices.Chunk(names, 500) {
+			q := &query{}
+			q.add(`select distinct request from entries where ` + column + ` in (`)
+			addList(q, chunk)
+			q.add(`)`)
+			ids, err := list(v, value[int64], q.text.String(), q.args...)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				out[id] = true
+			}
+		}
+	}
+	return out, nil
+}
