@@ -13,6 +13,7 @@ import (
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/logfile"
+	"clearlane/triage/scope"
 )
 
 // exportPage is how many entries are read at a time.
@@ -21,12 +22,14 @@ const exportPage = 5000
 // newExportCmd writes the log, and the maps that it was kept under.
 func newExportCmd(p program) *cobra.Command {
 	var path, maps string
+	var private bool
 	cmd := &cobra.Command{
 		Use:   "export [FILE]",
 		Short: "Write the whole log as JSON lines",
 		Long: "Writes the whole log as JSON lines, one entry a line, in commit order; to the\n" +
 			"output unless a file is named. It may run while the bot serves. No words of\n" +
-			"people are in it. docs/log.md describes the form.",
+			"people are in it, and nobody who asked about a private topic. docs/log.md\n" +
+			"describes the form.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := openToRead(cmd, p, path)
@@ -39,7 +42,7 @@ func newExportCmd(p program) *cobra.Command {
 					return err
 				}
 			}
-			write := func(w io.Writer) error { return exportLog(cmd.Context(), store, w) }
+			write := func(w io.Writer) error { return exportLog(cmd.Context(), store, w, private) }
 			if len(args) == 0 || args[0] == "-" {
 				return write(p.out)
 			}
@@ -47,17 +50,55 @@ func newExportCmd(p program) *cobra.Command {
 		},
 	}
 	database(cmd, &path)
+	cmd.Flags().BoolVar(&private, "private", false, "with who asked about private topics, and which deal; for your own keeping")
 	cmd.Flags().StringVar(&maps, "maps", "", "also write every scope map that the log names into this folder, for import --map")
 	return cmd
 }
 
-// exportLog writes the log as one moment's.
-func exportLog(ctx context.Context, store *storage.Store, w io.Writer) error {
-	return store.Read(ctx, func(v *storage.View) error { return logfile.WriteLog(w, entries(v)) })
+// exportLog writes the log as one moment's. Unless private is set, requests that
+// were ever under a private topic are in it without who asked.
+func exportLog(ctx context.Context, store *storage.Store, w io.Writer, private bool) error {
+	return store.Read(ctx, func(v *storage.View) error {
+		hidden := map[int64]bool{}
+		if !private {
+			var err error
+			if hidden, err = privateRequests(v); err != nil {
+				return err
+			}
+		}
+		return logfile.WriteLog(w, entries(v, hidden))
+	})
 }
 
-// entries is the whole log, a page at a time.
-func entries(v *storage.View) iter.Seq2[triage.Entry, error] {
+// privateRequests are those that were ever under what any map calls private.
+func privateRequests(v *storage.View) (map[int64]bool, error) {
+	lives, err := v.LiveMaps()
+	if err != nil {
+		return nil, err
+	}
+	var functions, topics []string
+	for _, l := range lives {
+		m, err := scope.Parse("map "+l.Hash, l.Source)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range m.Functions {
+			if f.Private {
+				functions = append(functions, f.ID)
+			}
+			for _, t := range f.Topics {
+				if t.Private {
+					topics = append(topics, t.ID)
+				}
+			}
+		}
+	}
+	return v.RequestsUnder(functions, topics)
+}
+
+// entries is the whole log, a page at a time, the hidden requests without who
+// asked.
+func entries(v *storage.View, hidden map[int64]bool) iter.Seq2[triage.Entry, error] {
 	return func(yield func(triage.Entry, error) bool) {
 		for pos := int64(0); ; {
 			page, err := v.EntriesAfter(pos, exportPage)
@@ -66,10 +107,13 @@ func entries(v *storage.View) iter.Seq2[triage.Entry, error] {
 				return
 			}
 			for _, e := range page {
+				pos = e.Pos
+				if hidden[e.Request] {
+					e = logfile.WithoutPerson(e)
+				}
 				if !yield(e, nil) {
 					return
 				}
-				pos = e.Pos
 			}
 			if len(page) < exportPage {
 				return
