@@ -50,7 +50,7 @@ func (h *handling) learnFrom(r triage.Request, entries []triage.Entry) error {
 func (h *handling) learn(label storage.Label) error {
 	if label.Text == "" {
 		words, ok, err := h.tx.Ask(label.Request)
-		if err != nil || !ok {
+		if err != nil || !ok || words.Text == "" { // a file alone, or words that were erased
 			return err
 		}
 		label.Text = words.Text
