@@ -22,6 +22,12 @@ const sockets = 2
 // ackTimeout leaves Slack's three seconds some room for the way there and back.
 const ackTimeout = 2500 * time.Millisecond
 
+// ackStall is how long an ack may wait to be handed over. The library takes them
+// at once while its connection is open; when that is gone it takes none, and
+// waits itself until its events are read: waiting for each other would be for
+// ever. An ack that was not sent only brings the delivery again.
+const ackStall = 100 * time.Millisecond
+
 // intake takes what a transport received and returns what to answer with. It
 // returns only when the delivery is stored, or handled, or found to be nothing.
 type intake interface {
@@ -77,7 +83,9 @@ func serveSocket(ctx context.Context, client *socketmode.Client, in intake, conn
 			if id == "" {
 				continue
 			}
-			if err := client.AckCtx(ctx, id, reply); err != nil && ctx.Err() == nil {
+			ackCtx, cancel := context.WithTimeout(ctx, ackStall)
+			err = client.AckCtx(ackCtx, id, reply)
+			if cancel(); err != nil && ctx.Err() == nil {
 				log.Warn("ack not sent", "cause", err)
 			}
 		}
