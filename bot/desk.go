@@ -55,8 +55,9 @@ const (
 	slotChased   = "chased"   // to the holder: the rep asked for an update
 	slotNotice   = "notice"   // a report to the ops channel
 	slotDigest   = "digest"
-	slotPreview  = "preview" // of the digest, to a lead
-	slotFix      = "fix"     // to the owner of a fix
+	slotPreview  = "preview"  // of the digest, to a lead
+	slotFunction = "function" // a function's week, to its lead
+	slotFix      = "fix"      // to the owner of a fix
 )
 
 // raise says which messages the entries change. One status per thread and one

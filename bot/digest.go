@@ -37,8 +37,12 @@ func (b *Bot) keepDigest(ctx context.Context) error {
 		next := schedule.Next(now)
 		// The last moment that the schedule named: its week is posted unless it was.
 		if last := lastBefore(schedule, now); !last.IsZero() {
-			if err := b.postDigest(ctx, friction.WeekOf(last, l.zone).Add(-1), b.DigestChannel); err != nil && ctx.Err() == nil {
+			week := friction.WeekOf(last, l.zone).Add(-1)
+			if err := b.postDigest(ctx, week, b.DigestChannel); err != nil && ctx.Err() == nil {
 				b.Log.Error("digest not posted", "cause", err)
+			}
+			if err := b.postFunctions(ctx, week); err != nil && ctx.Err() == nil {
+				b.Log.Error("leads not told of their week", "cause", err)
 			}
 		}
 		preview := previewAt(l, next)

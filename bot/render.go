@@ -32,6 +32,7 @@ func init() {
 		slotNotice:   (*Bot).renderNotice,
 		slotDigest:   (*Bot).renderDigest,
 		slotPreview:  (*Bot).renderPreview,
+		slotFunction: (*Bot).renderFunction,
 		slotFix:      (*Bot).renderFix,
 	}
 }

@@ -54,11 +54,13 @@ func ForFunction(d FunctionDigest) (m, plain Message) {
 	if r.NotAgreed {
 		late = "Its targets are not agreed yet, so no late hours are counted."
 	}
-	says := sentences(
-		count(r.Asks, "ask", "asks")+": "+thousands(r.Done)+" done, "+thousands(r.Open)+" open.",
+	times := sentences(
 		"First response: "+r.First.within(hoursOf, " working hours")+".",
-		"Done on the rep's clock: "+r.Felt.within(span, "")+"; on ours: "+r.Owed.within(hoursOf, " working hours")+".",
-		late)
+		"Done on the rep's clock: "+r.Felt.within(span, "")+"; on ours: "+r.Owed.within(hoursOf, " working hours")+".")
+	if len(d.Topics) > 0 && r.First.N == 0 {
+		times = "" // of a small function each topic has its own
+	}
+	says := sentences(count(r.Asks, "ask", "asks")+": "+thousands(r.Done)+" done, "+thousands(r.Open)+" open.", times, late)
 	lay := func(asText bool) Message {
 		blocks := []slack.Block{header(title), section(says)}
 		if len(d.Topics) > 0 {
