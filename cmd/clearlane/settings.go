@@ -7,6 +7,7 @@ import (
 
 	"clearlane/bot"
 	"clearlane/config"
+	"clearlane/triage/route"
 	"clearlane/triage/scope"
 )
 
@@ -46,9 +47,29 @@ func newScopeCheckCmd(p program) *cobra.Command {
 			if !ok {
 				return exitError{1}
 			}
-			return nil
+			return contradictions(p, args[0], src)
 		},
 	}
+}
+
+// contradictions prints what only the router sees: topics that it can't tell
+// apart, examples that go elsewhere, lines that two functions claim.
+func contradictions(p program, name string, src []byte) error {
+	m, err := scope.Parse(name, src)
+	if err != nil {
+		return err
+	}
+	found, err := route.Contradictions(m, route.DefaultLexicon())
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		fmt.Fprintf(p.out, "\nThe router finds %d places that contradict each other:\n", len(found))
+	}
+	for _, c := range found {
+		fmt.Fprintf(p.out, "  %s\n", c)
+	}
+	return nil
 }
 
 func newManifestCmd(p program) *cobra.Command {
