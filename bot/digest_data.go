@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -115,7 +116,7 @@ func hotspot(week friction.Week, s friction.Hotspot) views.Hotspot {
 
 // notes are what a reader must know beside the figures, a sentence each.
 func notes(r friction.Report) []string {
-	var out []string
+	out := slices.Clone(r.Corrections)
 	for _, n := range r.Loosened {
 		out = append(out, n.Sentence)
 	}

@@ -31,10 +31,27 @@ func Report(ctx context.Context, store *storage.Store, m *scope.Map, week fricti
 
 func report(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
 	in, err := digestInput(v, m, week, known{at: v.Now()})
+	if err == nil {
+		in.Corrections, err = corrections(v, week)
+	}
 	if err != nil {
 		return friction.Report{}, fmt.Errorf("gather the facts of %s: %w", week, err)
 	}
 	return friction.Digest(in), nil
+}
+
+// corrections say what came to be known of the week before after its digest was
+// sent. One by another formula is not corrected: the formula would be.
+func corrections(v *storage.View, week friction.Week) ([]string, error) {
+	stored, err := v.DigestsOf(week.Add(-1).String())
+	if err != nil || len(stored) == 0 || otherFormula(stored[0]) {
+		return nil, err
+	}
+	sent, again, err := recompute(v, stored[0], 0)
+	if err != nil {
+		return nil, err
+	}
+	return friction.Corrected(sent, again), nil
 }
 
 // known is what a report may know: maps, fixes, lines and digests as of a

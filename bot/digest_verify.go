@@ -16,6 +16,7 @@ type Verification struct {
 	Channel string // where it was sent
 	LastPos int64  // the newest log entry that it knew
 	Formula string // that it was computed by; this program's is [friction.FormulaVersion]
+	Other   bool   // it was another than this program's, so that a difference may be the formula's
 	// Differences are the figures that the log, as far as the digest knew it,
 	// gives otherwise; none: it agrees.
 	Differences []friction.Difference
@@ -24,9 +25,7 @@ type Verification struct {
 	Later []friction.Difference
 }
 
-// OlderFormula reports whether the digest was computed by another version of the
-// formulas, so that a difference may be theirs.
-func (v Verification) OlderFormula() bool { return v.Formula != strconv.Itoa(friction.FormulaVersion) }
+func otherFormula(d storage.Digest) bool { return d.Formula != strconv.Itoa(friction.FormulaVersion) }
 
 // VerifyDigests recomputes the digests of a week that were sent: from the log
 // alone up to the last entry that each knew, with the maps, fixes and seed of
@@ -39,7 +38,7 @@ func VerifyDigests(ctx context.Context, store *storage.Store, week friction.Week
 			return err
 		}
 		for _, d := range stored {
-			checked, err := verifyDigest(v, week, d)
+			checked, err := verifyDigest(v, d)
 			if err != nil {
 				return fmt.Errorf("verify the digest of %s: %w", week, err)
 			}
@@ -50,43 +49,52 @@ func VerifyDigests(ctx context.Context, store *storage.Store, week friction.Week
 	return out, err
 }
 
-func verifyDigest(v *storage.View, week friction.Week, d storage.Digest) (Verification, error) {
-	out := Verification{Channel: d.Channel, LastPos: d.LastPos, Formula: d.Formula}
+func verifyDigest(v *storage.View, d storage.Digest) (Verification, error) {
+	out := Verification{Channel: d.Channel, LastPos: d.LastPos, Formula: d.Formula, Other: otherFormula(d)}
 	if c, ok, err := v.Channel(d.Channel); err != nil {
 		return out, err
 	} else if ok {
 		out.Channel = "#" + c.Name
 	}
-	var sent friction.Report
-	if err := json.Unmarshal(d.Report, &sent); err != nil {
-		return out, err
-	}
-	if len(d.Maps) == 0 {
-		return out, fmt.Errorf("it names no scope map")
-	}
-	live, err := v.MapByHash(d.Maps[len(d.Maps)-1])
+	sent, again, err := recompute(v, d, d.LastPos)
 	if err != nil {
 		return out, err
 	}
-	m, err := scope.Parse("map "+live.Hash, live.Source)
-	if err != nil {
-		return out, err
-	}
-	again := func(pos int64) ([]friction.Difference, error) {
-		in, err := digestInput(v, m, week, known{at: d.Stored, pos: pos})
-		if err != nil {
-			return nil, err
-		}
-		in.Seed = d.Seed
-		return friction.Verify(sent, friction.Digest(in))
-	}
-	if out.Differences, err = again(d.LastPos); err != nil {
+	if out.Differences, err = friction.Verify(sent, again); err != nil || len(out.Differences) > 0 {
 		return out, err
 	}
 	last, err := v.LastPos()
-	if err != nil || last == d.LastPos || len(out.Differences) > 0 {
+	if err != nil || last == d.LastPos {
 		return out, err
 	}
-	out.Later, err = again(last)
+	if sent, again, err = recompute(v, d, 0); err != nil {
+		return out, err
+	}
+	out.Later, err = friction.Verify(sent, again)
 	return out, err
+}
+
+// recompute returns a digest as it was sent and as it comes out again by what was
+// known when it was stored, with the log as far as a position; 0: all of it.
+func recompute(v *storage.View, d storage.Digest, pos int64) (sent, again friction.Report, err error) {
+	if err := json.Unmarshal(d.Report, &sent); err != nil {
+		return sent, again, fmt.Errorf("read the digest of %s: %w", d.Week, err)
+	}
+	if len(d.Maps) == 0 {
+		return sent, again, fmt.Errorf("read the digest of %s: it names no scope map", d.Week)
+	}
+	live, err := v.MapByHash(d.Maps[len(d.Maps)-1])
+	if err != nil {
+		return sent, again, err
+	}
+	m, err := scope.Parse("map "+live.Hash, live.Source)
+	if err != nil {
+		return sent, again, err
+	}
+	in, err := digestInput(v, m, sent.Week, known{at: d.Stored, pos: pos})
+	if err != nil {
+		return sent, again, err
+	}
+	in.Seed = d.Seed
+	return sent, friction.Digest(in), nil
 }

@@ -77,7 +77,9 @@ func serveSocket(ctx context.Context, client *socketmode.Client, in intake, conn
 			id, reply, err := takeFrame(ctx, in, evt)
 			if err != nil {
 				// No ack: Slack delivers it again.
-				log.Error("delivery not stored", "cause", err)
+				if ctx.Err() == nil {
+					log.Error("delivery not stored", "cause", err)
+				}
 				continue
 			}
 			if id == "" {

@@ -98,8 +98,11 @@ func TestDigestIsVerified(t *testing.T) {
 	}
 	verify(0, "The digest of 2026-W47 in #sales-leadership agrees with the log up to entry ")
 
-	chaseLate(t, now, db)
-	verify(0, "agrees with the log", "What came to be known later corrects it:", "headline.chased: ")
+	closeLate(t, now, db)
+	verify(0, "agrees with the log", "What came to be known later corrects it:", "headline.done: ")
+	if _, out, _ := call(now, "report", "--db", db, "--week", "2026-W48"); !strings.Contains(out, "Correction to 16-22 November: ") {
+		t.Errorf("the next week's digest corrects nothing:\n%s", out)
+	}
 
 	sent := changeDigest(t, db, "report", func(report string) string {
 		var r friction.Report
@@ -120,9 +123,8 @@ func TestDigestIsVerified(t *testing.T) {
 	verify(0, "It was computed by formula 0; this program has ", "agrees with the log")
 }
 
-// chaseLate notes, after the digest, that a rep had asked for an update in its
-// week.
-func chaseLate(t *testing.T, now func() time.Time, db string) {
+// closeLate notes, after the digest, that an ask had been done in its week.
+func closeLate(t *testing.T, now func() time.Time, db string) {
 	t.Helper()
 	store, err := storage.Open(t.Context(), db, storage.Options{Now: now})
 	if err != nil {
@@ -137,16 +139,19 @@ func chaseLate(t *testing.T, now func() time.Time, db string) {
 			return err
 		}
 		for _, r := range open {
-			if r.Chasers > 0 || !r.LastAt.Before(to) {
+			if r.Turn != triage.TurnOps || !r.LastAt.Before(to.Add(-time.Minute)) {
 				continue
 			}
+			target := r.Target
 			_, err := tx.Append([]triage.Entry{{
-				Request: r.ID, Seq: r.Seq + 1, At: r.LastAt.Add(time.Second), Recorded: tx.Now(), Kind: triage.KindChased,
-				By: r.Rep, ByRole: triage.RoleRep, Function: r.Function, Topic: r.Topic, Turn: r.Turn, Holder: r.Holder,
+				Request: r.ID, Seq: r.Seq + 1, At: r.LastAt.Add(time.Second), Recorded: tx.Now(), Kind: triage.KindResolved,
+				By: r.Holder, ByRole: triage.RoleStaff, ByFunctions: []string{r.Function}, Function: r.Function, Topic: r.Topic,
+				Turn: triage.TurnClosed, Holder: r.Holder, Calendar: r.Calendar, Target: &target, MapHash: r.MapHash,
+				Data: triage.Data{Outcome: triage.Answered, Side: triage.StaffSide, ToRep: true},
 			}})
 			return err
 		}
-		t.Error("no ask of the week is open")
+		t.Error("nobody works on an ask of the week")
 		return nil
 	})
 	if err != nil {

@@ -105,7 +105,7 @@ func verify(cmd *cobra.Command, p program, store *storage.Store, w friction.Week
 }
 
 func writeVerification(out io.Writer, w friction.Week, d bot.Verification) {
-	if d.OlderFormula() {
+	if d.Other {
 		fmt.Fprintf(out, "It was computed by formula %s; this program has %d, and a figure may differ for that alone.\n", d.Formula, friction.FormulaVersion)
 	}
 	list := func(differences []friction.Difference) {
