@@ -70,7 +70,7 @@ func (b *Bot) command(ctx context.Context, payload []byte, via string) (any, err
 	case "":
 		word = "help"
 	}
-	answer, ok := queries[word]
+	ask, ok := queries[word]
 	if !ok {
 		return reply(views.Noted(fmt.Sprintf("There is no “%s”. Try /salesops help, or /salesops ask and your words.", shorten(word, 30)))), nil
 	}
@@ -81,7 +81,7 @@ func (b *Bot) command(ctx context.Context, payload []byte, via string) (any, err
 		if err != nil {
 			return err
 		}
-		m, err = answer(b, v, l, who, arg, b.frameFor(v, c.UserID))
+		m, err = ask(b, v, l, who, arg, b.frameFor(v, c.UserID))
 		return err
 	})
 	if refusal, ok := triage.AsRefusal(err); ok {
@@ -90,9 +90,16 @@ func (b *Bot) command(ctx context.Context, payload []byte, via string) (any, err
 	return reply(m), err
 }
 
-// reply is the answer to a command, for the person who typed it.
-func reply(m views.Message) slack.Msg {
-	return slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: m.Text, Blocks: slack.Blocks{BlockSet: m.Blocks}}
+// answer is what Slack shows to the person who typed a command. The library's own
+// message carries empty metadata, which Slack refuses.
+type answer struct {
+	ResponseType string       `json:"response_type"`
+	Text         string       `json:"text"`
+	Blocks       slack.Blocks `json:"blocks,omitzero"`
+}
+
+func reply(m views.Message) answer {
+	return answer{ResponseType: slack.ResponseTypeEphemeral, Text: m.Text, Blocks: slack.Blocks{BlockSet: m.Blocks}}
 }
 
 // stored handles a command that changes something: `/salesops ask TEXT`,
