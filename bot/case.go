@@ -108,6 +108,10 @@ func (l *live) fillWords(c *views.Case, entries []triage.Entry, words []storage.
 			c.Question, c.AskedBy, c.AskedAt = w.Text, w.Author, w.At
 		case w.Kind == storage.NoteWords && kindOf[w.Seq] == triage.KindWaiting && w.Part == 0:
 			c.Waits.What = w.Text
+		case w.Kind == storage.NoteWords && kindOf[w.Seq] == triage.KindPriority:
+			c.PriorityWhy = w.Text
+		case w.Kind == storage.NoteWords && kindOf[w.Seq] == triage.KindRejected:
+			c.Decided.Words = w.Text
 		case w.Kind == storage.NoteWords && w.Part == partNext:
 			c.Next = w.Text
 		case w.Kind == storage.ReplyWords && kindOf[w.Seq] == triage.KindResolved:
@@ -153,6 +157,10 @@ func (b *Bot) fillHistory(c *views.Case, l *live, entries []triage.Entry, words 
 			}
 		case triage.KindClaimed:
 			c.ByWord = e.Data.ByWord
+		case triage.KindWaiting:
+			c.Decided.By = ""
+		case triage.KindApproved, triage.KindRejected:
+			c.Decided.By, c.Decided.Yes = e.By, e.Kind == triage.KindApproved
 		case triage.KindSnoozed:
 			c.SnoozeReason = e.Reason
 		case triage.KindResolved:

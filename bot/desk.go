@@ -50,6 +50,7 @@ const (
 	slotOverdue  = "overdue"  // to the lead
 	slotAgain    = "again"    // the question once more, to the rep
 	slotApproval = "approval" // to the approver
+	slotDecided  = "decided"  // what the approver said, to the holder
 	slotHanded   = "handed"   // to a person who was given a request
 	slotBack     = "back"     // to the holder: what was put off is due again
 	slotChased   = "chased"   // to the holder: the rep asked for an update
@@ -87,6 +88,12 @@ func (h *handling) raise(r triage.Request, entries []triage.Entry) error {
 			post(slotUpdate)
 			if r.Holder != "" && r.Chasers == 1 {
 				if _, err := h.tx.RaiseSlot(storage.Slot{Key: postKey(slotChased, r.ID, e.Seq), Kind: slotChased, Request: r.ID, Channel: r.Holder}); err != nil {
+					return err
+				}
+			}
+		case triage.KindApproved, triage.KindRejected:
+			if r.Holder != "" && r.Holder != e.By {
+				if _, err := h.tx.RaiseSlot(storage.Slot{Key: postKey(slotDecided, r.ID, e.Seq), Kind: slotDecided, Request: r.ID, Channel: r.Holder}); err != nil {
 					return err
 				}
 			}

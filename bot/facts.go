@@ -43,7 +43,7 @@ func (h *handling) learnFacts(r triage.Request, text string, found []route.Entit
 	if err != nil {
 		return r, err
 	}
-	priority, _ := ledger.PriorityOf(h.live.scope.Priority, ledger.Facts{
+	priority, why := ledger.PriorityOf(h.live.scope.Priority, ledger.Facts{
 		Amount: f.amount, CloseDate: f.closes, Deadline: f.deadline, Blocked: f.blocked,
 	}, cal, h.now())
 	if priority == ledger.Normal {
@@ -53,7 +53,11 @@ func (h *handling) learnFacts(r triage.Request, text string, found []route.Entit
 	if err != nil {
 		return r, err
 	}
-	return h.tx.Append(entries)
+	if r, err = h.tx.Append(entries); err != nil {
+		return r, err
+	}
+	// The rule's own sentence, which says which facts it went by.
+	return r, h.tx.SaveWords(storage.Words{Request: r.ID, Seq: r.Seq, Kind: storage.NoteWords, Text: why, At: h.now()})
 }
 
 // The words before a date or time that say what it is.

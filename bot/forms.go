@@ -225,7 +225,8 @@ func correctTopic(h *handling, s submission) error {
 	if err != nil || s.form.Priority == "" || s.form.Priority == r.Priority {
 		return err
 	}
-	_, _, err = h.do(r, s.who, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
+	s.r = r
+	_, _, err = h.doWith(s, triage.KindPriority, storage.NoteWords, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
 		if s.form.Words == "" {
 			return nil, &triage.Refusal{Code: triage.Invalid, Sentence: "Say why the priority changes."}
 		}

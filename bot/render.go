@@ -23,6 +23,7 @@ func init() {
 		slotNudge:    inHours(isOpen, plainly(views.PromiseCheck)),
 		slotChased:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Chased(c, f) }),
 		slotApproval: ofCase(func(c views.Case, f views.Frame) views.Message { return views.ApprovalAsked(c, f) }),
+		slotDecided:  ofCase(func(c views.Case, f views.Frame) views.Message { return views.DecidedFor(c, f) }),
 		slotBack:     inHours(isOpen, plainly(views.BackAgain)),
 		slotOverdue:  (*Bot).renderOverdue,
 		slotAgain:    inHours(waitsForRep, questionAgain),

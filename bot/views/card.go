@@ -128,7 +128,11 @@ func (c Case) facts(f Frame) string {
 		missing = "missing: " + strings.Join(inlineAll(c.Missing, 60), ", ")
 	}
 	person := join(", ", who(r.Rep, ""), name(c.Region))
-	return dots(person, sent, deal, amount, f.closes(r.CloseDate), missing)
+	why := ""
+	if c.PriorityWhy != "" && c.priority() != "" {
+		why = r.Priority + " because " + mrkdwn.Inline(c.PriorityWhy, 120)
+	}
+	return dots(person, why, sent, deal, amount, f.closes(r.CloseDate), missing)
 }
 
 // closes is the deal's close date as people say it: a weekday within the
@@ -168,7 +172,7 @@ func (c Case) cardNotes(withWords bool) []string {
 	if mrkdwn.IsWeb(c.Link) {
 		thread = mrkdwn.Link(c.Link, "Thread")
 	}
-	return []string{from, c.whyShort(), c.asks(), files(c.Files), thread, c.Request.Name()}
+	return []string{from, c.Decided.says(), c.whyShort(), c.asks(), files(c.Files), thread, c.Request.Name()}
 }
 
 // asks counts what the rep had to do beyond asking once.

@@ -261,6 +261,20 @@ func HandedTo(c Case, by string, f Frame) Message {
 	)
 }
 
+// DecidedFor tells the holder what the approver said.
+func DecidedFor(c Case, f Frame) Message {
+	says := c.Decided.says()
+	if due := f.by("done", c.DoneBy); due != "" {
+		says += " " + capital(due) + "."
+	}
+	return message(numbered(says, c.Request.Name()),
+		section(says),
+		c.brief(),
+		note(c.where(), c.Request.Name()),
+		row(button(ActReply, c.ref(), "Reply"), button(ActNeedsUntil, c.ref(), "Needs until …"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
+	)
+}
+
 // BackAgain tells the holder that what was put off is due again.
 func BackAgain(c Case, f Frame) Message {
 	says := "Back as planned: this was put off until now."

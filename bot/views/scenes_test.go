@@ -250,6 +250,7 @@ func threadScenes() map[string]any {
 		"dm_chased":              Chased(claimed(), now),
 		"dm_handed_to":           HandedTo(claimed(), lena, now),
 		"dm_back_again":          BackAgain(claimed(), now),
+		"dm_decided":             DecidedFor(claimed().with(func(c *Case) { c.Decided = Decision{By: lena, Words: "not below our floor price"} }), now),
 		"dm_approval":            ApprovalAsked(waiting(), now),
 		"dm_overdue":             Overdue([]Case{queued().with(func(c *Case) { c.FirstBy = at(18, 14, 0) }), claimed().with(func(c *Case) { c.Request.ID, c.FirstBy = 1017, at(17, 16, 0) })}, now),
 		"me_refused":             Refused("Only Order Management can claim this one. Ask its lead, or send it on to your team first."),

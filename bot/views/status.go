@@ -181,7 +181,7 @@ func (c Case) inHand(f Frame) string {
 	if !r.ClaimedAt.IsZero() {
 		verb = since + f.clock("since", r.ClaimedAt) + "."
 	}
-	return sentences(again, who(r.Holder, c.team())+verb, c.from(), promise, c.away(f))
+	return sentences(again, who(r.Holder, c.team())+verb, c.Decided.says(), c.from(), promise, c.away(f))
 }
 
 func stop(s string) string {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"clearlane/bot/mrkdwn"
 	"clearlane/triage"
 )
 
@@ -64,6 +65,9 @@ type Case struct {
 	AskedBy  string
 	AskedAt  time.Time
 	Waits    Waits // approver's or outside turn
+	Decided  Decision
+
+	PriorityWhy string // why it is above normal, or what staff said about it
 
 	Words        string // the words that closed it: the answer, or why it was declined
 	Next         string // declined: what the rep can do instead
@@ -94,6 +98,29 @@ type Waits struct {
 	User string // Slack user id, where it is a person
 	Name string // "Commercial Legal", "the customer"
 	What string // what was asked of them
+}
+
+// Decision is what an approver said, while the request goes on from there. It
+// is zero where nobody decided anything.
+type Decision struct {
+	By    string
+	Yes   bool
+	Words string // why not
+}
+
+// says is the decision in a sentence.
+func (d Decision) says() string {
+	switch {
+	case d.By == "":
+		return ""
+	case d.Yes:
+		return mrkdwn.Mention(d.By) + " approved it."
+	}
+	says := mrkdwn.Mention(d.By) + " said no"
+	if d.Words != "" {
+		says += ": " + mrkdwn.Inline(d.Words, 300)
+	}
+	return says + closing(says)
 }
 
 // Same is another request that says nearly the same.
