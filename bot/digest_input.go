@@ -29,6 +29,20 @@ func Report(ctx context.Context, store *storage.Store, m *scope.Map, week fricti
 	return r, err
 }
 
+// FunctionReport is [Report] for the lead of one function: its own asks alone.
+func FunctionReport(ctx context.Context, store *storage.Store, m *scope.Map, week friction.Week, function string) (friction.Report, error) {
+	var r friction.Report
+	err := store.Read(ctx, func(v *storage.View) error {
+		in, err := digestInput(v, m, week, known{at: v.Now()})
+		if err != nil {
+			return fmt.Errorf("gather the facts of %s: %w", week, err)
+		}
+		r = friction.DigestFor(in, function)
+		return nil
+	})
+	return r, err
+}
+
 func report(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
 	in, err := digestInput(v, m, week, known{at: v.Now()})
 	if err == nil {
