@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,9 +20,8 @@ import (
 
 // reportFlags are the settings of clearlane report.
 type reportFlags struct {
-	db, week, html string
-	json, csv      bool
-	verify         bool
+	db, week, function, html string
+	json, csv, verify        bool
 }
 
 func newReportCmd(p program) *cobra.Command {
@@ -49,7 +50,7 @@ func newReportCmd(p program) *cobra.Command {
 			if f.verify {
 				return verify(cmd, p, store, w)
 			}
-			r, err := bot.Report(cmd.Context(), store, m, w)
+			r, err := f.compute(cmd.Context(), store, m, w)
 			if err != nil {
 				return err
 			}
@@ -62,8 +63,25 @@ func newReportCmd(p program) *cobra.Command {
 	cmd.Flags().BoolVar(&f.csv, "csv", false, "print headline, hotspots and functions as one table")
 	cmd.Flags().StringVar(&f.html, "html", "", "write one self-contained page with charts to this file; - prints it")
 	cmd.Flags().BoolVar(&f.verify, "verify", false, "recompute the digest that was sent, from the log as it was known then")
+	cmd.Flags().StringVar(&f.function, "function", "", "for the lead of this function: its own asks alone")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv", "html", "verify")
+	cmd.MarkFlagsMutuallyExclusive("function", "verify")
 	return cmd
+}
+
+// compute returns the report for everybody, or for one function's lead.
+func (f reportFlags) compute(ctx context.Context, store *storage.Store, m *scope.Map, w friction.Week) (friction.Report, error) {
+	if f.function == "" {
+		return bot.Report(ctx, store, m, w)
+	}
+	if _, ok := m.Function(f.function); !ok {
+		var ids []string
+		for _, x := range m.Functions {
+			ids = append(ids, x.ID)
+		}
+		return friction.Report{}, fmt.Errorf("the scope map has no function %q; it has %s", f.function, strings.Join(ids, ", "))
+	}
+	return bot.FunctionReport(ctx, store, m, w, f.function)
 }
 
 // write prints a report in the form that was asked for.
