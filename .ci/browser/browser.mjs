@@ -1,11 +1,13 @@
 // What the browser tests share: the program under test, and a browser.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-// program starts clearlane and resolves once it has printed its address.
+// program starts clearlane. address resolves once it is printed, settings once
+// the names and values are there that an app connects with.
 export function program(...args) {
   const child = spawn(join(import.meta.dirname, 'clearlane'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
@@ -19,12 +21,16 @@ export function program(...args) {
     child.stderr.on('data', (chunk) => { out += chunk; });
     child.on('exit', (code) => reject(new Error(`clearlane ended with ${code}: ${out}`)));
   });
+  const settings = async () => {
+    while (!out.includes('SIGNING_SECRET=') || !out.endsWith('\n')) await once(child.stdout, 'data');
+    return Object.fromEntries(out.split('\n').filter((l) => l.startsWith('CLEARLANE_')).map((l) => l.split(/=(.*)/s, 2)));
+  };
   const stop = () => new Promise((resolve) => {
     child.removeAllListeners('exit');
     child.on('exit', resolve);
     child.kill('SIGTERM');
   });
-  return { address, stop };
+  return { address, settings, stop };
 }
 
 // browser starts Debian's Chromium with a profile of its own.

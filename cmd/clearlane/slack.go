@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -11,18 +13,18 @@ import (
 )
 
 func newSlackCmd(p program) *cobra.Command {
-	var addr string
+	var addr, manifestFile string
 	cmd := &cobra.Command{
 		Use:   "slack",
 		Short: "Run the local Slack alone, for a bot of your own to talk to",
-		Long:  "Runs a Slack of its own on this machine, with the demo's company, and prints the\nsettings with which clearlane serve, or any Socket Mode app, can connect to it.",
+		Long:  "Runs a Slack of its own on this machine, with the demo's company, and prints the\nsettings with which clearlane serve, or any other app, can connect to it. Another app brings\nits own manifest: it decides what the app hears, may do, and whether it is spoken to\nby sockets or by signed HTTP.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			m, err := scope.Parse("the demo's scope map", scope.Demo())
 			if err != nil {
 				return err
 			}
-			manifest, err := bot.Manifest("")
+			manifest, err := manifestOf(manifestFile)
 			if err != nil {
 				return err
 			}
@@ -41,6 +43,23 @@ func newSlackCmd(p program) *cobra.Command {
 			return sim.Serve(cmd.Context())
 		},
 	}
+	cmd.Flags().StringVar(&manifestFile, "manifest", "", "the manifest of another app, as JSON; Clearlane's own when not given")
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8421", "where it listens, on this machine only")
 	return cmd
+}
+
+// manifestOf is the manifest of the app that connects: Clearlane's, or the one in
+// a file.
+func manifestOf(file string) (json.RawMessage, error) {
+	if file == "" {
+		return bot.Manifest("")
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the manifest: %w", err)
+	}
+	if !json.Valid(raw) {
+		return nil, fmt.Errorf("%s is not JSON: export the app's manifest as JSON and try again", file)
+	}
+	return raw, nil
 }
