@@ -83,7 +83,7 @@ func percentiles(b *testing.B, took []time.Duration) {
 func manyAsks(b *testing.B, h *house) {
 	b.Helper()
 	for i, text := range []string{"Northgate wants 28 percent off the spectrometers, can we go there?", "Halden wants 29 percent off, can we go there?", "Kestrel wants 31 percent off, can we go there?", "Heron wants 33 percent off, can we go there?"} {
-		h.clock.moved.Add(int64(3 * time.Minute))
+		h.leap(3 * time.Minute)
 		_, r := h.take(repUser, h.ask, text)
 		if i > 0 {
 			h.click(ben, h.card(r), views.ActClaim)

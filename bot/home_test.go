@@ -45,7 +45,7 @@ func viewText(v slacksim.View) string { return content(slacksim.Message{Blocks: 
 // another takes an ask that is none of the pieces of the one before.
 func (h *house) another(user, channel, text string) (slacksim.Message, triage.Request) {
 	h.t.Helper()
-	h.clock.moved.Add(int64(3 * time.Minute))
+	h.leap(3 * time.Minute)
 	return h.take(user, channel, text)
 }
 

@@ -143,7 +143,7 @@ func (h *house) newest() triage.Request {
 }
 
 func arrives(h *house, w way, o outcome, text string) {
-	h.clock.moved.Add(int64(3 * time.Minute)) // no piece of the ask before
+	h.leap(3 * time.Minute) // no piece of the ask before
 	before := h.count()
 	msg := w.come(h, text)
 	h.settled()
@@ -174,7 +174,7 @@ func arrives(h *house, w way, o outcome, text string) {
 
 // chats: chatter is left alone, unless it was said to us.
 func chats(h *house, w way, i int) {
-	h.clock.moved.Add(int64(3 * time.Minute))
+	h.leap(3 * time.Minute)
 	before := h.count()
 	msg := w.come(h, fmt.Sprintf("lunch at number %d was great today", i+1))
 	h.settled()
