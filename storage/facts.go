@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"clearlane/triage"
 	"clearlane/triage/friction"
@@ -179,20 +182,14 @@ func (v *View) addCounted(f *Facts, live map[int64]int, from time.Time, counts b
 	if !counts {
 		return nil
 	}
-	type row struct {
-		id  int64
-		ask friction.Ask
-		ok  bool
-	}
-	rows, err := list(v, func(s scanner) (r row, err error) {
-		var text []byte
-		err = s.Scan(&r.id, &text)
-		if err == nil && len(text) > 0 {
-			r.ok, err = true, json.Unmarshal(text, &r.ask)
-		}
+	rows, err := list(v, func(s scanner) (r storedAsk, err error) {
+		err = s.Scan(&r.id, &r.text)
 		return r, err
 	}, `select r.id, coalesce(a.ask, '') from requests r left join asks a on a.request = r.id and a.seq = r.counted
 		where r.closed_at >= $1 and r.closed_at > 0 and r.counted = r.seq and r.last_at <= $2 order by r.id`, micros(from), micros(f.AsOf))
+	if err == nil {
+		err = readAsks(rows)
+	}
 	if err != nil {
 		return err
 	}
@@ -201,7 +198,7 @@ func (v *View) addCounted(f *Facts, live map[int64]int, from time.Time, counts b
 		if _, ok := live[r.id]; ok {
 			continue
 		}
-		if !r.ok {
+		if len(r.text) == 0 {
 			missing = append(missing, r.id)
 			continue
 		}
@@ -218,4 +215,32 @@ func (v *View) addCounted(f *Facts, live map[int64]int, from time.Time, counts b
 		}
 	}
 	return err
+}
+
+// storedAsk is an ask as the projection holds it; without text it holds none.
+type storedAsk struct {
+	id   int64
+	text []byte
+	ask  friction.Ask
+}
+
+// readAsks reads the asks on every core: reading JSON is most of what gathering
+// the facts of a busy week costs.
+func readAsks(rows []storedAsk) error {
+	var g errgroup.Group
+	part := max(1, (len(rows)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for chunk := range slices.Chunk(rows, part) {
+		g.Go(func() error {
+			for i := range chunk {
+				if len(chunk[i].text) == 0 {
+					continue
+				}
+				if err := json.Unmarshal(chunk[i].text, &chunk[i].ask); err != nil {
+					return fmt.Errorf("read the ask of request %d: %w", chunk[i].id, err)
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
 }
