@@ -30,13 +30,10 @@ func TestMapsGoLiveInOrder(t *testing.T) {
 	}
 	a, b, c := maps[0].Hash, maps[1].Hash, maps[2].Hash
 	hour := func(n int) time.Time { return time.Date(2026, 11, 16, n, 0, 0, 0, time.UTC) }
-	h := past{maps: maps, from: hour(8)}
-	for _, e := range []triage.Entry{
+	h := past{maps: maps, from: hour(8), entries: []triage.Entry{
 		{MapHash: a, Recorded: hour(9)}, {Recorded: hour(10)}, {MapHash: a, Recorded: hour(11)},
 		{MapHash: b, Recorded: hour(12)}, {MapHash: a, Recorded: hour(12)}, {MapHash: a, Recorded: hour(13)},
-	} {
-		h.entries = append(h.entries, e)
-	}
+	}}
 	now := func() time.Time { return hour(20) }
 	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "clearlane.db"), storage.Options{Now: now})
 	if err != nil {
