@@ -25,7 +25,7 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// simulate=full plays a year and 20,000 requests, in place of six weeks and 160.
+// simulate=full plays a year and 20,000 requests, in place of six weeks and 140.
 var simulate = flag.String("simulate", "", "“full” plays a year of 20,000 requests")
 
 // TestYear plays people and the clock against desk, store and a recording
@@ -37,7 +37,7 @@ var simulate = flag.String("simulate", "", "“full” plays a year of 20,000 re
 // was posted once, none in a closed hour; nothing that the plan asks for is left
 // undone; and the log agrees with its projections.
 func TestYear(t *testing.T) {
-	s := &simulation{t: t, ctx: t.Context(), days: 42, asks: 160, stops: 5, rng: rand.New(rand.NewPCG(5, 20))}
+	s := &simulation{t: t, ctx: t.Context(), days: 42, asks: 140, stops: 5, rng: rand.New(rand.NewPCG(5, 20))}
 	if *simulate == "full" {
 		s.days, s.asks, s.stops = 365, 20_000, 50
 	}
@@ -392,6 +392,10 @@ func (s *simulation) goOn(h *handling, id int64) error {
 		}
 		return nil
 	}
+	if r.Turn == triage.TurnRep && s.rng.IntN(10) < 4 { // silence, for a good while
+		s.plan(s.now.Add(time.Duration(s.rng.Int64N(int64(15*24*time.Hour)))), deed{do: func(h *handling) error { return s.goOn(h, id) }})
+		return nil
+	}
 	s.later(id, 7*time.Hour)
 	rep, err := h.live.actor(&h.tx.View, r.Rep)
 	if err != nil {
@@ -409,17 +413,13 @@ func (s *simulation) goOn(h *handling, id int64) error {
 		return choose(h, clicked{who: who, r: r, arg: s.topics[s.rng.IntN(len(s.topics))]})
 	case triage.TurnRep:
 		switch p := s.rng.IntN(10); {
-		case p < 4:
-			return s.say(h, r, triage.Answer)
-		case p < 5:
-			return s.say(h, r, triage.Nod)
 		case p < 6:
-			_, _, err := h.do(r, rep, h.live.desk.NotMineToAnswer)
-			return err
+			return s.say(h, r, triage.Answer)
+		case p < 8:
+			return s.say(h, r, triage.Nod)
 		}
-		// Silence, for a good while.
-		s.plan(s.now.Add(time.Duration(s.rng.Int64N(int64(15*24*time.Hour)))), deed{do: func(h *handling) error { return s.goOn(h, id) }})
-		return nil
+		_, _, err := h.do(r, rep, h.live.desk.NotMineToAnswer)
+		return err
 	case triage.TurnApprover:
 		approver := triage.Actor{User: r.WaitingFor}
 		_, _, err := h.do(r, approver, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
