@@ -51,6 +51,12 @@ func (h *handling) joinPieces(channel string, m message) (bool, error) {
 	if err := h.tx.SaveMessage(storage.Message{Channel: channel, TS: m.TS, Request: r.ID, Seq: entries[0].Seq, Author: m.User}); err != nil {
 		return false, err
 	}
+	for i, f := range m.files() {
+		err := h.tx.SaveWords(storage.Words{Request: r.ID, Seq: entries[0].Seq, Part: i + 1, Kind: storage.FileWords, Author: m.User, Channel: channel, TS: m.TS, Text: f.name + "\n" + f.link, At: h.d.At})
+		if err != nil {
+			return false, err
+		}
+	}
 	return true, h.routeAgain(after, words.Text)
 }
 

@@ -1,0 +1,100 @@
+package bot_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"clearlane/bot/slacksim"
+	"clearlane/bot/views"
+	"clearlane/storage"
+	"clearlane/triage"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// TestThoughtInPieces: consecutive posts of one author within two minutes are
+// one ask; later, by another, or after it was claimed, they are not.
+func TestThoughtInPieces(t *testing.T) {
+	h := newHouse(t)
+	first, r := h.take(repUser, h.ask, "Northgate Labs wants 28 percent off the spectrometers, can we go there?")
+	h.leap(time.Minute)
+	second := h.post(repUser, h.ask, "it is for the Leeds site, twelve units")
+	h.settled()
+	if n := h.count(); n != 1 {
+		t.Fatalf("%d requests of one thought", n)
+	}
+	h.says(h.card(r), "28 percent", "Leeds site")
+	if len(h.posts(first)) != 1 || len(h.posts(second)) != 0 {
+		t.Errorf("%d messages under the first, %d under the second", len(h.posts(first)), len(h.posts(second)))
+	}
+	// Somebody else's next words are theirs.
+	h.leap(time.Second)
+	_, other := h.take(repTwo, h.ask, "Halden wants net 75 instead of net 30, who can approve that payment term?")
+	if other.ID == r.ID || other.Rep != repTwo {
+		t.Errorf("another's ask became %s of %s", other.Name(), other.Rep)
+	}
+	// After two minutes it is another ask.
+	h.leap(3 * time.Minute)
+	_, later := h.take(repUser, h.ask, "Kestrel wants 31 percent off the analysers, can we go there?")
+	if later.ID == r.ID {
+		t.Error("an ask of three minutes later was joined")
+	}
+	// Once it is claimed, what follows is not slipped into it.
+	h.click(ana, h.card(later), views.ActClaim)
+	h.settled()
+	h.leap(30 * time.Second)
+	_, apart := h.take(repUser, h.ask, "Heron Analytics wants 33 percent off, can we go there?")
+	if apart.ID == later.ID {
+		t.Error("words were added to a claimed request")
+	}
+	h.clean()
+}
+
+// TestFilesStayReachable: files of an ask, and of its pieces, are links on the
+// card.
+func TestFilesStayReachable(t *testing.T) {
+	h := newHouse(t)
+	m, err := h.sim.As(repUser).Send(h.ask, slacksim.Draft{
+		Text:  "Northgate Labs wants 28 percent off the spectrometers, can we go there?",
+		Files: []slacksim.Upload{{Name: "quote-20917.txt", Text: "28 percent"}},
+	})
+	h.do(err)
+	h.settled()
+	h.says(h.card(h.of(m)), "quote-20917.txt", "http")
+	h.leap(time.Minute)
+	_, err = h.sim.As(repUser).Send(h.ask, slacksim.Draft{Text: "and this is what they sent", Files: []slacksim.Upload{{Name: "their-mail.txt", Text: "please"}}})
+	h.do(err)
+	h.settled()
+	h.says(h.card(h.of(m)), "quote-20917.txt", "their-mail.txt")
+}
+
+// TestNearlyTheSame: an open request that says nearly the same is shown on the
+// card with one click to join; the rep of the joined one is told where it is.
+func TestNearlyTheSame(t *testing.T) {
+	h := newHouse(t)
+	_, first := h.take(repUser, h.ask, "Northgate Labs wants 28 percent off the spectrometers, can we go there?")
+	h.leap(3 * time.Minute)
+	msg, second := h.take(repTwo, h.ask, "Northgate Labs wants 28 percent off the spectrometers: can we go there, please?")
+	if second.ID == first.ID {
+		t.Fatal("another rep's ask was taken for the same")
+	}
+	card := h.card(second)
+	h.says(card, "Asked before", first.Name(), string(views.ActJoin))
+	h.saysNot(h.card(first), string(views.ActJoin)+"\",\"value\":\""+itoa(int(first.ID))+":"+itoa(int(first.ID)))
+	h.click(ana, card, views.ActJoin)
+	h.settled()
+	r := h.request(second.ID)
+	if r.Outcome != triage.Merged || r.MergedInto != first.ID {
+		t.Errorf("closed as %q, into %d", r.Outcome, r.MergedInto)
+	}
+	h.says(h.thread(h.ask, msg.TS, "Joined to"), first.Name())
+	h.read(func(v *storage.View) error {
+		n, err := v.CountRequests(storage.Filter{})
+		if n != 1 {
+			t.Errorf("%d requests are open", n)
+		}
+		return err
+	})
+	h.clean()
+}
