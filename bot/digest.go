@@ -116,7 +116,7 @@ func (b *Bot) postDigest(ctx context.Context, week friction.Week, channelName st
 		if nothing = len(first) == 0 || week.End(l.zone).Before(leadershipFrom(l, first[0].OpenedAt)); err != nil || nothing {
 			return err // not there yet, or for leads only
 		}
-		r, err = report(v, l.scope, week)
+		r, err = leadershipReport(v, l.scope, week)
 		return err
 	})
 	if err != nil || done || nothing {
@@ -267,7 +267,7 @@ func (b *Bot) digestOnDemand(ctx context.Context, user, arg string) (any, error)
 				return &triage.Refusal{Code: triage.Invalid, Sentence: "Name a week like 2026-W47."}
 			}
 		}
-		r, err := report(v, l.scope, week)
+		r, err := leadershipReport(v, l.scope, week)
 		if err == nil {
 			m = views.Digest(digestData(r, l), b.frame(v, l)).NoChart
 		}

@@ -68,6 +68,17 @@ func corrections(v *storage.View, week friction.Week) ([]string, error) {
 	return friction.Corrected(sent, again), nil
 }
 
+// leadershipReport is the report as leadership reads it: late hours by a target
+// that its lead has not agreed stand beside the total.
+func leadershipReport(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
+	in, err := digestInput(v, m, week, known{at: v.Now()})
+	if err != nil {
+		return friction.Report{}, fmt.Errorf("gather the facts of %s: %w", week, err)
+	}
+	in.Leadership = true
+	return friction.Digest(in), nil
+}
+
 // known is what a report may know: maps, fixes, lines and digests as of a
 // moment, and the log as far as a position; 0: all of it.
 type known struct {

@@ -95,6 +95,6 @@ func recompute(v *storage.View, d storage.Digest, pos int64) (sent, again fricti
 	if err != nil {
 		return sent, again, err
 	}
-	in.Seed = d.Seed
+	in.Seed, in.Leadership = d.Seed, true
 	return sent, friction.Digest(in), nil
 }
