@@ -21,6 +21,9 @@ func (b *Bot) owner(v *storage.View, l *live, f *scope.Function) (views.Owner, e
 		return o, err
 	}
 	for _, t := range f.Topics {
+		if t.ID == f.ID+"/"+scope.General {
+			continue // what it takes beside the topics with names
+		}
 		o.Topics = append(o.Topics, t.Name)
 	}
 	for _, n := range f.NotCovers {
