@@ -35,7 +35,7 @@ type life struct {
 
 // newLife registers a database driver whose process can end.
 func newLife() *life {
-	l := &life{name: "sqlite3-mortal"}
+	l := &life{name: fmt.Sprintf("sqlite3-mortal-%d", len(sql.Drivers()))}
 	sql.Register(l.name, mortalDriver{l})
 	return l
 }
