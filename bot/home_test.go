@@ -26,10 +26,14 @@ func (h *house) home(user string, words ...string) slacksim.View {
 	return found
 }
 
-// openHome opens App Home and waits for what it says.
+// openHome opens App Home, and waits until the page is made anew and says the
+// words.
 func (h *house) openHome(user string, words ...string) slacksim.View {
 	h.t.Helper()
+	shown := 0
+	h.sim.Look(func(s *slacksim.Snapshot) { shown = len(s.Calls("views.publish")) })
 	h.do(h.sim.As(user).OpenHome())
+	h.wait("Home is shown", func(s *slacksim.Snapshot) bool { return len(s.Calls("views.publish")) > shown })
 	return h.home(user, words...)
 }
 
@@ -244,8 +248,7 @@ func leadLoad(h *house) {
 }
 
 func othersHome(h *house) {
-	h.openHome(repTwo)
-	v := h.home(repTwo, "My requests")
+	v := h.openHome(repTwo, "My requests")
 	h.interactive(map[string]any{
 		"type": "block_actions", "user": map[string]any{"id": repTwo}, "trigger_id": "77.1.x", "view": v.JSON,
 		"container": map[string]any{"type": "view", "view_id": v.ID},
