@@ -67,8 +67,8 @@ type simulation struct {
 	looked time.Time
 	undone int // steps that were left undone at a daily look
 
-	stopped, away, commits int
-	errors                 []string
+	stopped, away int
+	errors        []string
 }
 
 // simulationStart is a Monday morning, six weeks before Christmas.

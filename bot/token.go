@@ -27,7 +27,7 @@ var tokenErrors = []string{"invalid_auth", "not_authed", "account_inactive", "to
 func tokenRefused(err error, token, setting, where string) error {
 	var refusal slack.SlackErrorResponse
 	if errors.As(err, &refusal) && slices.Contains(tokenErrors, refusal.Err) {
-		return fmt.Errorf("Slack does not take the %s (%w). Copy it again into %s: api.slack.com/apps, your app, %s", token, err, setting, where)
+		return fmt.Errorf("the %s is not taken by Slack (%w). Copy it again into %s: api.slack.com/apps, your app, %s", token, err, setting, where)
 	}
 	return fmt.Errorf("connect to Slack: %w", err)
 }
