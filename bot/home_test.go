@@ -213,6 +213,13 @@ func leadMarks(h *house) {
 		}
 		return err
 	})
+	h.read(func(v *storage.View) error {
+		labels, err := v.LabelsOf(wrong.ID)
+		if len(labels) != 1 || labels[0].Topic != "order-management/general" {
+			h.t.Errorf("the wrong mark taught %+v, and Order Management answered", labels)
+		}
+		return err
+	})
 	if n := len(h.posts(msg)); n != 0 {
 		h.t.Errorf("%d messages in a watched channel", n)
 	}

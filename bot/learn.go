@@ -2,10 +2,12 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/route"
+	"clearlane/triage/scope"
 )
 
 // How an example was learnt, as kept with it.
@@ -37,6 +39,15 @@ func (h *handling) learnFrom(r triage.Request, entries []triage.Entry) error {
 			label.Kind = labelButton
 		case e.Kind == triage.KindMarked && e.Data.Right != nil && *e.Data.Right && r.Topic != "":
 			label.Kind, label.Topic = labelMark, r.Topic
+		case e.Kind == triage.KindMarked && e.Data.Right != nil && !*e.Data.Right:
+			answered, err := h.answeredBy(r)
+			if err != nil {
+				return err
+			}
+			if answered == "" {
+				continue // wrong, but nobody showed what is right
+			}
+			label.Kind, label.Topic = labelMark, answered+"/"+scope.General
 		default:
 			continue
 		}
@@ -45,6 +56,22 @@ func (h *handling) learnFrom(r triage.Request, entries []triage.Entry) error {
 		}
 	}
 	return nil
+}
+
+// answeredBy is the function, other than the one that the router named, whose
+// people answered in the rep's thread: what a wrong routing should have been.
+func (h *handling) answeredBy(r triage.Request) (string, error) {
+	entries, err := h.tx.Entries(r.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if e.Kind != triage.KindSaid || e.By == r.Rep || slices.Contains(e.ByFunctions, r.Function) || len(e.ByFunctions) == 0 {
+			continue
+		}
+		return e.ByFunctions[0], nil
+	}
+	return "", nil
 }
 
 func (h *handling) learn(label storage.Label) error {
