@@ -133,16 +133,19 @@ func wouldHaveGone(c views.Case) string {
 
 // answeredBy names the function whose people answered in the thread.
 func answeredBy(v *storage.View, l *live, request int64) (string, error) {
-	entries, err := v.Entries(request)
-	if err != nil {
-		return "", err
-	}
-	for _, e := range entries {
-		if e.Kind == triage.KindSaid && len(e.ByFunctions) > 0 {
-			if f, ok := l.scope.Function(e.ByFunctions[0]); ok {
-				return f.Name, nil
-			}
+	said, err := staffWords(v, request)
+	for _, e := range said {
+		if f, ok := l.scope.Function(e.ByFunctions[0]); ok {
+			return f.Name, nil
 		}
 	}
-	return "", nil
+	return "", err
+}
+
+// staffWords are the entries of what people of any function said in the thread.
+func staffWords(v *storage.View, request int64) ([]triage.Entry, error) {
+	entries, err := v.Entries(request)
+	return slices.DeleteFunc(entries, func(e triage.Entry) bool {
+		return e.Kind != triage.KindSaid || len(e.ByFunctions) == 0
+	}), err
 }

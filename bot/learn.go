@@ -61,17 +61,13 @@ func (h *handling) learnFrom(r triage.Request, entries []triage.Entry) error {
 // answeredBy is the function, other than the one that the router named, whose
 // people answered in the rep's thread: what a wrong routing should have been.
 func (h *handling) answeredBy(r triage.Request) (string, error) {
-	entries, err := h.tx.Entries(r.ID)
-	if err != nil {
-		return "", err
-	}
-	for _, e := range entries {
-		if e.Kind != triage.KindSaid || e.By == r.Rep || slices.Contains(e.ByFunctions, r.Function) || len(e.ByFunctions) == 0 {
-			continue
+	said, err := staffWords(&h.tx.View, r.ID)
+	for _, e := range said {
+		if e.By != r.Rep && !slices.Contains(e.ByFunctions, r.Function) {
+			return e.ByFunctions[0], nil
 		}
-		return e.ByFunctions[0], nil
 	}
-	return "", nil
+	return "", err
 }
 
 func (h *handling) learn(label storage.Label) error {
