@@ -394,14 +394,6 @@ func TestLadder(t *testing.T) {
 	}
 }
 
-func TestDigestGroupsByPerson(t *testing.T) {
-	steps := []Step{{Key: "1", To: "ben"}, {Key: "2", To: "ana"}, {Key: "3", To: "ben"}, {Key: "4"}}
-	want := []Batch{{"ana", []Step{{Key: "2", To: "ana"}}}, {"ben", []Step{{Key: "1", To: "ben"}, {Key: "3", To: "ben"}}}}
-	if diff := cmp.Diff(want, Digest(steps)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
 // TestEachStepHappensOnce lets random requests run on by themselves: every step
 // comes once, in an open hour, never to the holder as an escalation and never
 // about what waits on the rep, and at last nothing is left to do.

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -80,29 +79,6 @@ func Ladder(m *scope.Map, function string) []string {
 		if who != "" && !slices.Contains(out, who) {
 			out = append(out, who)
 		}
-	}
-	return out
-}
-
-// Batch is what one person is told in one message.
-type Batch struct {
-	To    string
-	Steps []Step
-}
-
-// Digest groups steps by the person they go to, in the order of the names; the
-// steps of a person keep their order. Steps for nobody are left out.
-func Digest(steps []Step) []Batch {
-	var out []Batch
-	for _, s := range steps {
-		if s.To == "" {
-			continue
-		}
-		i, found := slices.BinarySearchFunc(out, s.To, func(b Batch, to string) int { return cmp.Compare(b.To, to) })
-		if !found {
-			out = slices.Insert(out, i, Batch{To: s.To})
-		}
-		out[i].Steps = append(out[i].Steps, s)
 	}
 	return out
 }
