@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -31,8 +32,12 @@ func (h *handling) joinPieces(channel string, m message) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	if first := h.live.model.Decide(route.Ask{Text: m.Text}); first.Outcome == route.Route && first.Function != r.Function && r.Function != "" {
-		return false, nil // an ask of its own, for somebody else
+	alone := h.live.model.Decide(route.Ask{Text: m.Text})
+	if stray(alone.Skip) {
+		return true, skip("chatter: " + string(alone.Skip))
+	}
+	if !h.live.pieceOf(r, alone) {
+		return false, nil
 	}
 	words.Text += "\n" + m.Text
 	if err := h.tx.SaveWords(words); err != nil {
@@ -58,6 +63,37 @@ func (h *handling) joinPieces(channel string, m message) (bool, error) {
 		}
 	}
 	return true, h.routeAgain(after, words.Text)
+}
+
+// stray reports whether a post that is skipped for this reason has nothing to
+// do with the ask before it. The other reasons say only that it is no ask by
+// itself, as a piece of one seldom is.
+func stray(s route.Skip) bool {
+	switch s {
+	case route.SkipBot, route.SkipThanks, route.SkipCelebration, route.SkipAnnouncement, route.SkipSocial:
+		return true
+	}
+	return false
+}
+
+// pieceOf reports whether a post that is decided so, read alone, goes with the
+// request before it: it is no ask by itself, or one for a function that may own
+// the request. What is an ask for somebody else is a request of its own.
+func (l *live) pieceOf(r triage.Request, alone route.Decision) bool {
+	owners := []string{r.Function}
+	for _, id := range r.Choices {
+		if _, f, ok := l.scope.Topic(id); ok {
+			owners = append(owners, f.ID)
+		}
+	}
+	switch alone.Outcome {
+	case route.Chatter, route.Nobody:
+		return true
+	case route.Neighbour:
+		return r.Neighbour == alone.Neighbour
+	}
+	unknown := r.Function == "" && len(r.Choices) == 0 && r.Neighbour == ""
+	return unknown || slices.Contains(owners, alone.Function)
 }
 
 // directWords handles a direct message that is no new ask: an answer to the one

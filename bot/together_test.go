@@ -51,6 +51,31 @@ func TestThoughtInPieces(t *testing.T) {
 	h.clean()
 }
 
+// TestTwoAsksInARow: what follows an ask at once is a request of its own when it
+// asks somebody else, and is left alone when it is a cheer.
+func TestTwoAsksInARow(t *testing.T) {
+	for name, first := range map[string]string{
+		"the first was placed":         "Northgate Labs wants 28 percent off the spectrometers, can we go there?",
+		"the first waits for a button": "Who do I talk to about a split commission on the Globex renewal? Two of us worked it",
+		"the first is a neighbour's":   "Can legal review this redline on the MSA for Contoso?",
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			_, a := h.take(repUser, h.ask, first)
+			h.leap(10 * time.Second)
+			h.post(repUser, h.ask, "great job team on closing Initech!! :tada:")
+			_, b := h.take(repUser, h.ask, "my forecast category won't save, error: INVALID_FIELD")
+			if a.ID == b.ID || b.Function != "crm-tools" {
+				t.Errorf("the second ask became %s of %q", b.Name(), b.Function)
+			}
+			if n := h.count(); n != 2 {
+				t.Errorf("%d requests of two asks and a cheer", n)
+			}
+			h.saysNot(h.card(b), "great job")
+		})
+	}
+}
+
 // TestFilesStayReachable: files of an ask, and of its pieces, are links on the
 // card.
 func TestFilesStayReachable(t *testing.T) {
