@@ -121,12 +121,29 @@ func (l *live) fillWords(c *views.Case, entries []triage.Entry, words []storage.
 	if r.Turn != triage.TurnRep {
 		c.Question = ""
 	}
-	for _, s := range r.Spans {
-		if from, to := s[0], s[0]+s[1]; from >= 0 && to <= len(c.Ask) && from < to {
-			c.Why = append(c.Why, c.Ask[from:to])
+	c.Why = phrases(c.Ask, r.Spans)
+	c.Taken = taken(c.Ask, route.Entities(c.Ask))
+}
+
+// phrases are the words at the spans (offset and length in bytes), those that
+// stand side by side in one: "3 year", not "3" and "year".
+func phrases(text string, spans [][2]int) []string {
+	var out []string
+	last := -1 // where the phrase before ends
+	for _, s := range spans {
+		from, to := s[0], s[0]+s[1]
+		if from < 0 || to > len(text) || from >= to {
+			continue // the ask was edited or erased since
 		}
+		if last >= 0 && last < from && strings.Trim(text[last:from], " -") == "" {
+			whole := out[len(out)-1] + text[last:to]
+			out[len(out)-1] = whole
+		} else {
+			out = append(out, text[from:to])
+		}
+		last = to
 	}
-	c.Taken = taken(route.Entities(c.Ask))
+	return out
 }
 
 // The parts of an entry's words beside the words themselves, part 0, and the
@@ -235,20 +252,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// taken says what was understood of an ask, in the rep's words.
-func taken(found []route.Entity) []string {
-	var out []string
-	for _, e := range found {
-		switch e.Kind {
-		case route.QuoteNumber, route.Document, route.Amount, route.Percent, route.Terms, route.Date, route.Customer:
-			if len(out) < 5 && !slices.Contains(out, e.Text) {
-				out = append(out, e.Text)
-			}
-		}
-	}
-	return out
 }
 
 // missing lists the required facts that an ask doesn't carry. A fact that can't

@@ -103,6 +103,31 @@ func readFacts(text string, found []route.Entity, at time.Time) dealFacts {
 	return f
 }
 
+// taken lists the facts that were recognised in an ask, in the rep's words, a
+// date with what it is: "closing Friday", "by noon".
+func taken(text string, found []route.Entity) []string {
+	var out []string
+	for _, e := range found {
+		says := e.Text
+		switch e.Kind {
+		case route.Date:
+			before := text[max(0, e.Offset-40):e.Offset]
+			if closesBefore.MatchString(before) {
+				says = "closing " + says
+			} else if dueBefore.MatchString(before) {
+				says = "by " + says
+			}
+		case route.QuoteNumber, route.Document, route.Amount, route.Percent, route.Terms, route.Customer:
+		default:
+			continue
+		}
+		if len(out) < 5 && !slices.Contains(out, says) {
+			out = append(out, says)
+		}
+	}
+	return out
+}
+
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // dayOf is the day that a date in an ask means, at midnight in the rep's zone: a
