@@ -52,7 +52,7 @@ func runSockets(ctx context.Context, api *slack.Client, in intake, connected fun
 	if ctxErr := context.Cause(ctx); err == nil || errors.Is(err, context.Canceled) {
 		return ctxErr
 	}
-	return tokenRefused(err, "app-level token", "CLEARLANE_SLACK_APP_TOKEN", "Basic Information, App-Level Tokens")
+	return appTokenRefused(err)
 }
 
 // serveSocket takes one delivery after the other: stored, then acked. The

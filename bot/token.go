@@ -9,13 +9,26 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// CheckToken asks Slack whether it takes the bot token, so that nothing is begun
-// with one that is no good. The error is a sentence that says what to do.
-func CheckToken(ctx context.Context, api *slack.Client) error {
+// CheckTokens asks Slack whether it takes the bot token and, with sockets, the
+// app-level token, so that nothing is begun with one that is no good. The error
+// is a sentence that says what to do.
+func CheckTokens(ctx context.Context, api *slack.Client, sockets bool) error {
 	if _, err := api.AuthTestContext(ctx); err != nil {
 		return tokenRefused(err, "bot token", "CLEARLANE_SLACK_BOT_TOKEN", "OAuth & Permissions, Bot User OAuth Token")
 	}
+	if !sockets {
+		return nil
+	}
+	// No method only tests this token. The address that is given out here is
+	// left unused; Slack lets it lapse.
+	if _, _, err := api.StartSocketModeContext(ctx); err != nil {
+		return appTokenRefused(err)
+	}
 	return nil
+}
+
+func appTokenRefused(err error) error {
+	return tokenRefused(err, "app-level token", "CLEARLANE_SLACK_APP_TOKEN", "Basic Information, App-Level Tokens")
 }
 
 // tokenErrors are Slack's words for a token that will not work however often it

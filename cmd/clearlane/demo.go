@@ -26,7 +26,7 @@ func newDemoCmd(p program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try Clearlane in the browser, with no Slack workspace",
-		Long: "Starts a local Slack with an invented company and eight weeks of its history,\n" +
+		Long: "Starts a local Slack with an invented company and nine weeks of its history,\n" +
 			"and Clearlane in it. Open the printed address and play everybody.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -64,14 +64,11 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 		ID: "digest", Label: "Post the digest now", Hint: "Last week's digest, in #" + leaderChannel + ". In real life it comes on Tuesday at 08:00, a day after the leads have seen theirs.",
 		Run: func(ctx context.Context) (string, error) { return postDigestNow(ctx, b, m, p.now()) },
 	}}
-	sim, err := slacksim.New(opt)
+	sim, err := localSlack(opt, addr)
 	if err != nil {
 		return err
 	}
 	defer sim.Close()
-	if err := sim.Listen(addr); err != nil {
-		return fmt.Errorf("the address %s is taken: stop what runs there, or choose another with --addr: %w", addr, err)
-	}
 	store, err := storage.Open(ctx, filepath.Join(dir, "clearlane.db"), storage.Options{Now: p.now})
 	if err != nil {
 		return err

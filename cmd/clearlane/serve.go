@@ -42,7 +42,7 @@ func serve(ctx context.Context, p program) error {
 		return fmt.Errorf("the scope map is not ready to serve:\n%w", scope.Problems(lacks))
 	}
 	client := api(c.SlackBotToken.Reveal(), c.SlackAppToken.Reveal(), c.SlackAPIURL)
-	if err := bot.CheckToken(ctx, client); err != nil {
+	if err := bot.CheckTokens(ctx, client, c.Transport == config.Socket); err != nil {
 		return err
 	}
 	store, err := storage.Open(ctx, c.Database, storage.Options{Now: p.now})

@@ -30,14 +30,11 @@ func newSlackCmd(p program) *cobra.Command {
 			}
 			opt := company(m, manifest)
 			opt.Now = p.now
-			sim, err := slacksim.New(opt)
+			sim, err := localSlack(opt, addr)
 			if err != nil {
 				return err
 			}
 			defer sim.Close()
-			if err := sim.Listen(addr); err != nil {
-				return fmt.Errorf("the address %s is taken: stop what runs there, or choose another with --addr: %w", addr, err)
-			}
 			fmt.Fprintf(p.out, "The local Slack is at %s\n\nCLEARLANE_SLACK_API_URL=%s\nCLEARLANE_SLACK_BOT_TOKEN=%s\nCLEARLANE_SLACK_APP_TOKEN=%s\nCLEARLANE_SLACK_SIGNING_SECRET=%s\n",
 				sim.URL(), sim.APIURL(), sim.BotToken(), sim.AppToken(), sim.SigningSecret())
 			return sim.Serve(cmd.Context())
@@ -46,6 +43,19 @@ func newSlackCmd(p program) *cobra.Command {
 	cmd.Flags().StringVar(&manifestFile, "manifest", "", "the manifest of another app, as JSON; Clearlane's own when not given")
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8421", "where it listens, on this machine only")
 	return cmd
+}
+
+// localSlack is a Slack of this machine that listens at the address.
+func localSlack(opt slacksim.Options, addr string) (*slacksim.Server, error) {
+	sim, err := slacksim.New(opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := sim.Listen(addr); err != nil {
+		sim.Close()
+		return nil, fmt.Errorf("the address %s is taken: stop what runs there, or choose another with --addr: %w", addr, err)
+	}
+	return sim, nil
 }
 
 // manifestOf is the manifest of the app that connects: Clearlane's, or the one in
