@@ -9,6 +9,7 @@ import (
 	"clearlane/bot/views"
 	"clearlane/storage"
 	"clearlane/triage"
+	"clearlane/triage/friction"
 )
 
 // action handles a stored click or shortcut.
@@ -93,8 +94,8 @@ func init() {
 		views.ActLostTime:      lostTime,
 		views.ActMarkRight:     mark(true),
 		views.ActMarkWrong:     mark(false),
-		views.ActFixAccept:     decideFix(fixAccepted),
-		views.ActFixDecline:    decideFix(fixDeclined),
+		views.ActFixAccept:     decideFix(friction.FixAccepted),
+		views.ActFixDecline:    decideFix(friction.FixDeclined),
 		views.ActKeepClose:     closeFix,
 		views.ActSeeChange:     seeChange(false),
 		views.ActTryChange:     seeChange(true),

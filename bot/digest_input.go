@@ -169,7 +169,7 @@ func leadLines(v *storage.View, week friction.Week, at time.Time) ([]friction.Le
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, friction.LeadLine{Function: l.Function, Name: u.RealName, Text: l.Text})
+		out = append(out, friction.LeadLine{Function: l.Function, Topic: l.Topic, Name: u.RealName, Text: l.Text})
 	}
 	return out, nil
 }

@@ -14,14 +14,6 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// The states of a fix.
-const (
-	fixOffered  = "offered"  // its owner has not said yes yet
-	fixAccepted = "accepted" // followed by the digest
-	fixDeclined = "declined"
-	fixClosed   = "closed"
-)
-
 // fixData is what a fix carries beside its columns.
 type fixData struct {
 	From  string        `json:"from"`  // the date it takes effect
@@ -111,7 +103,7 @@ func startFix(h *handling, s submission) error {
 	}
 	id, err := h.tx.AddFix(storage.Fix{
 		Function: function, Topic: topic, Owner: s.form.Whom, What: s.form.Words,
-		FromWeek: friction.WeekOf(from, h.live.zone).String(), State: fixOffered, By: s.who.User, Started: h.now(), Data: data,
+		FromWeek: friction.WeekOf(from, h.live.zone).String(), State: string(friction.FixOffered), By: s.who.User, Started: h.now(), Data: data,
 	})
 	if err != nil {
 		return err
@@ -162,12 +154,12 @@ func (b *Bot) renderFix(v *storage.View, l *live, slot storage.Slot) (rendered, 
 	if err := json.Unmarshal(f.Data, &d); err != nil {
 		return rendered{}, err
 	}
-	switch f.State {
-	case fixAccepted:
+	switch friction.FixState(f.State) {
+	case friction.FixAccepted:
 		return rendered{msg: views.Noted("You own this fix: " + f.What + ". The digest shows what it does.")}, nil
-	case fixDeclined:
+	case friction.FixDeclined:
 		return rendered{msg: views.Noted("Not yours: " + f.What + ". Whoever started it can ask somebody else.")}, nil
-	case fixClosed:
+	case friction.FixClosed:
 		return rendered{msg: views.Noted("Kept and closed: " + f.What + ".")}, nil
 	}
 	from, err := time.ParseInLocation(time.DateOnly, d.From, l.zone)
@@ -175,7 +167,7 @@ func (b *Bot) renderFix(v *storage.View, l *live, slot storage.Slot) (rendered, 
 }
 
 // decideFix is the owner's yes or no; its argument is the fix.
-func decideFix(state string) func(*handling, clicked) error {
+func decideFix(state friction.FixState) func(*handling, clicked) error {
 	return func(h *handling, c clicked) error {
 		f, err := h.fixOf(c.arg)
 		if err != nil {
@@ -184,11 +176,11 @@ func decideFix(state string) func(*handling, clicked) error {
 		if f.Owner != c.who.User {
 			return &triage.Refusal{Code: triage.NotAllowed, Sentence: "Only the person who was asked to own this fix can answer."}
 		}
-		if f.State != fixOffered {
+		if f.State != string(friction.FixOffered) {
 			return nil
 		}
-		f.State = state
-		if state == fixAccepted {
+		f.State = string(state)
+		if state == friction.FixAccepted {
 			f.Accepted = h.now()
 		}
 		return h.changeFix(f)
@@ -204,7 +196,7 @@ func closeFix(h *handling, c clicked) error {
 	if err != nil || !f.Closed.IsZero() {
 		return err
 	}
-	f.State, f.Closed = fixClosed, h.now()
+	f.State, f.Closed = string(friction.FixClosed), h.now()
 	return h.changeFix(f)
 }
 

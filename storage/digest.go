@@ -94,10 +94,28 @@ func (tx *Tx) SaveLeadLine(l LeadLine) error {
 	return nil
 }
 
+// ImportLeadLine stores a line with its own time.
+func (tx *Tx) ImportLeadLine(l LeadLine) error {
+	_, err := tx.exec(`insert into lead_lines (`+lineColumns+`) values ($1, $2, $3, $4, $5, $6)`, l.Week, l.Function, l.Topic, l.By, l.Text, micros(l.At))
+	if err != nil {
+		return fmt.Errorf("import a lead's line: %w", err)
+	}
+	return nil
+}
+
+const lineColumns = `week, function, topic, by_user, text, at`
+
+func scanLine(s scanner) (l LeadLine, err error) {
+	err = s.Scan(&l.Week, &l.Function, &l.Topic, &l.By, &l.Text, when{&l.At})
+	return l, err
+}
+
 // LeadLines returns the lines for a week's digest.
 func (v *View) LeadLines(week string) ([]LeadLine, error) {
-	return list(v, func(s scanner) (l LeadLine, err error) {
-		err = s.Scan(&l.Week, &l.Function, &l.Topic, &l.By, &l.Text, when{&l.At})
-		return l, err
-	}, `select week, function, topic, by_user, text, at from lead_lines where week = $1 order by function, topic`, week)
+	return list(v, scanLine, `select `+lineColumns+` from lead_lines where week = $1 order by function, topic`, week)
+}
+
+// EveryLeadLine returns the lines of all weeks, the oldest first.
+func (v *View) EveryLeadLine() ([]LeadLine, error) {
+	return list(v, scanLine, `select `+lineColumns+` from lead_lines order by week, function, topic`)
 }

@@ -9,8 +9,8 @@ import (
 
 // Fix is what somebody undertook against a hotspot.
 type Fix struct {
-	ID       int64 // set by the store
-	Function string
+	ID       int64  // set by the store
+	Function string // empty: of asks that nobody owns
 	Topic    string
 	Owner    string
 	What     string
@@ -36,9 +36,6 @@ func scanFix(s scanner) (f Fix, err error) {
 
 // AddFix stores a new fix and returns its number.
 func (tx *Tx) AddFix(f Fix) (int64, error) {
-	if f.Function == "" || f.State == "" {
-		return 0, errors.New("store a fix: it needs a function and a state")
-	}
 	var err error
 	if f.ID, err = tx.next("fix", 1); err != nil {
 		return 0, err
@@ -46,12 +43,30 @@ func (tx *Tx) AddFix(f Fix) (int64, error) {
 	if f.Started.IsZero() {
 		f.Started = tx.now
 	}
-	_, err = tx.exec(`insert into fixes (`+fixColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	return f.ID, tx.insertFix(f)
+}
+
+// ImportFix stores a fix with its own number and times.
+func (tx *Tx) ImportFix(f Fix) error {
+	if err := tx.insertFix(f); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`update counters set value = $1 where name = 'fix' and value < $1`, f.ID); err != nil {
+		return fmt.Errorf("import fix %d: keep the numbers: %w", f.ID, err)
+	}
+	return nil
+}
+
+func (tx *Tx) insertFix(f Fix) error {
+	if f.State == "" {
+		return errors.New("store a fix: it needs a state")
+	}
+	_, err := tx.exec(`insert into fixes (`+fixColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		f.ID, f.Function, f.Topic, f.Owner, f.What, f.FromWeek, f.State, f.By, micros(f.Started), micros(f.Accepted), micros(f.Closed), string(f.Data))
 	if err != nil {
-		return 0, fmt.Errorf("store a fix: %w", err)
+		return fmt.Errorf("store fix %d: %w", f.ID, err)
 	}
-	return f.ID, nil
+	return nil
 }
 
 // UpdateFix stores a fix as it now is.

@@ -172,3 +172,31 @@ func TestFixesAreFollowedUntilClosed(t *testing.T) {
 		t.Errorf("change of an unknown fix: %v", err)
 	}
 }
+
+// What comes from a file keeps its numbers and times, and new fixes count on.
+func TestImportedFixes(t *testing.T) {
+	s, _ := open(t)
+	fix := storage.Fix{ID: 7, Owner: "U1", What: "an owner for all of these", State: "accepted", By: "U2", Started: start.AddDate(0, -1, 0), Accepted: start.AddDate(0, -1, 1)}
+	line := storage.LeadLine{Week: "2026-W40", Function: "billing", Topic: "billing/tax", By: "U1", Text: "One open seat.", At: start.AddDate(0, -2, 0)}
+	next := storage.Fix{State: "offered"}
+	write(t, s, func(tx *storage.Tx) (err error) {
+		if err = tx.ImportFix(fix); err == nil {
+			err = tx.ImportLeadLine(line)
+		}
+		if err == nil {
+			next.ID, err = tx.AddFix(next)
+		}
+		return err
+	})
+	var fixes []storage.Fix
+	var lines []storage.LeadLine
+	read(t, s, func(v *storage.View) (err error) {
+		if fixes, err = v.Fixes(true); err == nil {
+			lines, err = v.EveryLeadLine()
+		}
+		return err
+	})
+	if diff := cmp.Diff(fix, fixes[0]) + cmp.Diff([]storage.LeadLine{line}, lines); diff != "" || next.ID != 8 {
+		t.Errorf("the next fix is %d; -want +got:\n%s", next.ID, diff)
+	}
+}

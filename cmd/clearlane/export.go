@@ -7,9 +7,11 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"clearlane/bot"
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/logfile"
@@ -55,45 +57,63 @@ func newExportCmd(p program) *cobra.Command {
 	return cmd
 }
 
-// exportLog writes the log as one moment's. Unless private is set, requests that
-// were ever under a private topic are in it without who asked.
+// exportLog writes the log as one moment's, and the fixes and lines after it.
+// Unless private is set, requests that were ever under a private topic are in it
+// without who asked.
 func exportLog(ctx context.Context, store *storage.Store, w io.Writer, private bool) error {
 	return store.Read(ctx, func(v *storage.View) error {
+		var closed privatePlaces
 		hidden := map[int64]bool{}
 		if !private {
 			var err error
-			if hidden, err = privateRequests(v); err != nil {
+			if closed, err = everPrivate(v); err != nil {
+				return err
+			}
+			if hidden, err = v.RequestsUnder(closed.functions, closed.topics); err != nil {
 				return err
 			}
 		}
-		return logfile.WriteLog(w, entries(v, hidden))
+		if err := logfile.WriteLog(w, entries(v, hidden)); err != nil {
+			return err
+		}
+		fixes, lines, err := bot.ExportFixes(v, closed.has)
+		if err != nil {
+			return err
+		}
+		return logfile.WriteFixes(w, fixes, lines)
 	})
 }
 
-// privateRequests are those that were ever under what any map calls private.
-func privateRequests(v *storage.View) (map[int64]bool, error) {
+// privatePlaces are the functions and topics that any map calls private.
+type privatePlaces struct{ functions, topics []string }
+
+func (p privatePlaces) has(function, topic string) bool {
+	return slices.Contains(p.functions, function) || slices.Contains(p.topics, topic)
+}
+
+func everPrivate(v *storage.View) (privatePlaces, error) {
+	var p privatePlaces
 	lives, err := v.LiveMaps()
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	var functions, topics []string
 	for _, l := range lives {
 		m, err := scope.Parse("map "+l.Hash, l.Source)
 		if err != nil {
-			return nil, err
+			return p, err
 		}
 		for _, f := range m.Functions {
 			if f.Private {
-				functions = append(functions, f.ID)
+				p.functions = append(p.functions, f.ID)
 			}
 			for _, t := range f.Topics {
 				if t.Private {
-					topics = append(topics, t.ID)
+					p.topics = append(p.topics, t.ID)
 				}
 			}
 		}
 	}
-	return v.RequestsUnder(functions, topics)
+	return p, nil
 }
 
 // entries is the whole log, a page at a time, the hidden requests without who

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"clearlane/bot"
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/logfile"
@@ -67,6 +68,8 @@ func newImportCmd(p program) *cobra.Command {
 type past struct {
 	maps     []*scope.Map // oldest first
 	entries  []triage.Entry
+	fixes    []logfile.Fix
+	lines    []logfile.LeadLine
 	requests int
 	from, to time.Time
 }
@@ -99,10 +102,11 @@ func readPast(p program, mapFiles []string, file string) (past, error) {
 		defer f.Close()
 		in = f
 	}
-	var err error
-	if h.entries, err = logfile.ReadLog(in, h.maps...); err != nil {
+	log, err := logfile.ReadLog(in, h.maps...)
+	if err != nil {
 		return h, fmt.Errorf("%s can't be imported, and nothing of it was:\n%w", file, err)
 	}
+	h.entries, h.fixes, h.lines = log.Entries, log.Fixes, log.Lines
 	if len(h.entries) == 0 {
 		return h, fmt.Errorf("%s holds no entries", file)
 	}
@@ -140,7 +144,10 @@ func (h past) fill(ctx context.Context, store *storage.Store) error {
 		if err := h.saveMaps(tx); err != nil {
 			return err
 		}
-		return tx.Import(h.entries)
+		if err := tx.Import(h.entries); err != nil {
+			return err
+		}
+		return bot.ImportFixes(tx, h.fixes, h.lines)
 	})
 	if errors.Is(err, storage.ErrNotEmpty) {
 		return fmt.Errorf("the database %s holds requests already: import into a new one, named with --db", store.Path())

@@ -44,12 +44,12 @@ func bare(t *testing.T, h *history) [][]triage.Entry {
 		}
 		file.Write(append(line, '\n'))
 	}
-	entries, err := logfile.ReadLog(&file, h.plan.Map)
+	log, err := logfile.ReadLog(&file, h.plan.Map)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := make([][]triage.Entry, len(h.log))
-	for _, e := range entries {
+	for _, e := range log.Entries {
 		out[e.Request-1] = append(out[e.Request-1], e)
 	}
 	return out

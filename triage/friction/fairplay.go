@@ -11,11 +11,11 @@ import (
 	"clearlane/triage"
 )
 
-// line is the lead's line for a function, with their name: "@lead: words". A
+// line is the lead's line for a hotspot, with their name: "@lead: words". A
 // line that is too long is cut at a word, since the lead was told the limit.
-func (f *frame) line(function string) string {
+func (f *frame) line(p place) string {
 	for _, l := range f.in.Lines {
-		if l.Function != function || function == "" {
+		if (place{l.Function, l.Topic}) != p {
 			continue
 		}
 		text := strings.Join(strings.Fields(l.Text), " ")

@@ -62,10 +62,14 @@ func TestExamplesShowTheCause(t *testing.T) {
 }
 
 func TestLeadsLine(t *testing.T) {
-	w := newWorld(t).asks(testWeek, "deals/terms", 8, 6, 30)
-	w.in.Lines = []LeadLine{{Function: "deals", Name: "@ana", Text: " Two of us were\nat the kick-off. "}}
-	if s := spotOf(t, w.digest(t), "deals/terms"); s.Line != "@ana: Two of us were at the kick-off." {
+	w := newWorld(t).asks(testWeek, "deals/terms", 8, 6, 30).asks(testWeek, "deals/discounts", 8, 6, 30)
+	w.in.Lines = []LeadLine{{Function: "deals", Topic: "deals/terms", Name: "@ana", Text: " Two of us were\nat the kick-off. "}}
+	r := w.digest(t)
+	if s := spotOf(t, r, "deals/terms"); s.Line != "@ana: Two of us were at the kick-off." {
 		t.Errorf("line %q", s.Line)
+	}
+	if s := spotOf(t, r, "deals/discounts"); s.Line != "" {
+		t.Errorf("the line of another hotspot: %q", s.Line)
 	}
 	long := strings.Repeat("wörter und ", 20)
 	w.in.Lines[0].Text = long

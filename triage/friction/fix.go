@@ -31,6 +31,23 @@ const (
 	GoalSentOn   Goal = "sent_on"   // asks that came to the wrong team
 )
 
+// Goals lists every goal.
+var Goals = []Goal{GoalLate, GoalSentBack, GoalSentOn}
+
+// FixState is how far a fix has come.
+type FixState string
+
+// The states of a fix.
+const (
+	FixOffered  FixState = "offered"  // its owner has not said yes yet
+	FixAccepted FixState = "accepted" // followed by the digest
+	FixDeclined FixState = "declined"
+	FixClosed   FixState = "closed"
+)
+
+// FixStates lists every state.
+var FixStates = []FixState{FixOffered, FixAccepted, FixDeclined, FixClosed}
+
 // Verdict says what came of a fix.
 type Verdict string
 

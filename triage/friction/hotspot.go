@@ -129,7 +129,7 @@ func (f *frame) measure(p place, n int, asks []*Ask) Hotspot {
 	h.Turn = mostLate(sum.Late)
 	f.explain(&h, p, from, asks)
 	h.Examples = f.examples(asks, p, from, h.Cause)
-	h.Line = f.line(p.function)
+	h.Line = f.line(p)
 	h.NotAgreed = sum.Assumed.Total() > 0
 	return h
 }

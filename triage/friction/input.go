@@ -114,9 +114,9 @@ func set[T comparable](v *T, standard T) {
 
 // LeadLine is what a function's lead adds to the digest under their hotspot.
 type LeadLine struct {
-	Function string
-	Name     string // as printed: "@lead-om"
-	Text     string // at most [LineLimit] characters
+	Function, Topic string // the hotspot's
+	Name            string // as printed: "@lead-om"
+	Text            string // at most [LineLimit] characters
 }
 
 // LineLimit is the most characters a lead's line may have.

@@ -34,9 +34,7 @@ func newDeriver(maps []*scope.Map, lines []numbered) *deriver {
 	m := maps[len(maps)-1]
 	d := &deriver{now: m, desk: triage.Desk{Map: m}, known: map[string]bool{}, state: map[int64]*state{}, ahead: map[int64]ahead{}}
 	for _, m := range maps {
-		if m != nil {
-			d.known[m.Hash] = true
-		}
+		d.known[m.Hash] = true
 	}
 	for _, l := range lines {
 		a := d.ahead[l.Request]

@@ -2,6 +2,9 @@
 // entry a line, in commit order. docs/log.md describes the form with an
 // example.
 //
+// After the entries come the fixes that were started against hotspots and the
+// lines that leads added to theirs.
+//
 // The form is canonical: keys in one order, times in UTC to the microsecond,
 // nothing that says nothing. So what was written, read and written again is the
 // same, byte for byte.

@@ -51,6 +51,16 @@ func write(t testing.TB, entries []triage.Entry) []byte {
 	return b.Bytes()
 }
 
+// writeAll is the whole file, with fixes and lines.
+func writeAll(t testing.TB, log logfile.Log) []byte {
+	t.Helper()
+	b := bytes.NewBuffer(write(t, log.Entries))
+	if err := logfile.WriteFixes(b, log.Fixes, log.Lines); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 func TestWholeLogComesBackByteByByte(t *testing.T) {
 	entries := history(t)
 	since, until := entries[3].At.Add(time.Microsecond), entries[3].At.Add(time.Hour)
@@ -60,10 +70,10 @@ func TestWholeLogComesBackByteByByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := gocmp.Diff(entries, back, cmpopts.EquateEmpty()); diff != "" {
+	if diff := gocmp.Diff(entries, back.Entries, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("read back (-written +read):\n%s", diff)
 	}
-	if !bytes.Equal(first, write(t, back)) {
+	if !bytes.Equal(first, write(t, back.Entries)) {
 		t.Error("written again, the log differs")
 	}
 }
@@ -87,10 +97,11 @@ func TestBareHistoryDerivesTheRest(t *testing.T) {
 		b.Write(append(line, '\n'))
 		kept = append(kept, e)
 	}
-	got, err := logfile.ReadLog(&b, planted.Company())
+	log, err := logfile.ReadLog(&b, planted.Company())
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := log.Entries
 	for i, e := range got {
 		want := kept[i]
 		if e.Turn != want.Turn || e.Function != want.Function || e.Topic != want.Topic || e.Function != "" && (e.Holder == "") != (want.Holder == "") {
@@ -145,9 +156,9 @@ func TestReadLogRefuses(t *testing.T) {
 		"too long":           {`{"by":"` + strings.Repeat("x", 1<<21) + "\"}\n", "line 1: it is longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			entries, err := logfile.ReadLog(strings.NewReader(c.file), planted.Company())
-			if err == nil || entries != nil {
-				t.Fatalf("taken: %v", entries)
+			log, err := logfile.ReadLog(strings.NewReader(c.file), planted.Company())
+			if err == nil || log.Entries != nil || log.Fixes != nil || log.Lines != nil {
+				t.Fatalf("taken: %v", log)
 			}
 			if !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %q, want %q", err, c.want)
@@ -165,9 +176,9 @@ func TestReadLogTellsAllFaults(t *testing.T) {
 }
 
 func TestReadLogOfNothing(t *testing.T) {
-	entries, err := logfile.ReadLog(strings.NewReader("\n\n"), planted.Company())
-	if err != nil || len(entries) != 0 {
-		t.Errorf("got %v, %v", entries, err)
+	log, err := logfile.ReadLog(strings.NewReader("\n\n"), planted.Company())
+	if err != nil || len(log.Entries) != 0 {
+		t.Errorf("got %v, %v", log, err)
 	}
 	if _, err := logfile.ReadLog(strings.NewReader("")); err == nil {
 		t.Error("read without a map")
@@ -248,18 +259,20 @@ func FuzzReadLog(f *testing.F) {
 		`{"request":1,"at":"2026-11-16T10:00:00Z","kind":"asked","by_role":"staff"}` + "\n" +
 		`{"request":1,"at":"2026-11-16T11:00:00.123456789+02:00","kind":"not_mine","by_role":"rep","data":{"since":"2026-11-16T10:00:00Z"}}`))
 	f.Add([]byte(`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","data":{"amount":1e300}}`))
+	f.Add([]byte(`{"fix":1,"named":"2026-W47","from":"2026-11-30","started":"2026-11-24T09:00:00Z"}` + "\n" +
+		`{"lead_line":"2026-W47","at":"2026-11-24T09:00:00Z","text":"One open seat."}`))
 	m := planted.Company()
 	f.Fuzz(func(t *testing.T, file []byte) {
-		entries, err := logfile.ReadLog(bytes.NewReader(file), m)
+		log, err := logfile.ReadLog(bytes.NewReader(file), m)
 		if err != nil {
 			return
 		}
-		first := write(t, entries)
+		first := writeAll(t, log)
 		back, err := logfile.ReadLog(bytes.NewReader(first), m)
 		if err != nil {
 			t.Fatalf("refused what it wrote: %v\n%s", err, first)
 		}
-		if second := write(t, back); !bytes.Equal(first, second) {
+		if second := writeAll(t, back); !bytes.Equal(first, second) {
 			t.Fatalf("written again, the log differs:\n%s\n%s", first, second)
 		}
 	})
@@ -284,12 +297,12 @@ func TestDocumentedExamples(t *testing.T) {
 				file.WriteString(line)
 			}
 		}
-		entries, err := logfile.ReadLog(strings.NewReader(file.String()), m)
-		if err != nil || len(entries) != want {
-			t.Fatalf("example %d: %d entries, %v", i+1, len(entries), err)
+		log, err := logfile.ReadLog(strings.NewReader(file.String()), m)
+		if err != nil || len(log.Entries) != want {
+			t.Fatalf("example %d: %d entries, %v", i+1, len(log.Entries), err)
 		}
-		if i == 0 && string(write(t, entries)) != strings.TrimPrefix(file.String(), "\n") {
-			t.Errorf("the first example is not in canonical form:\n%s", write(t, entries))
+		if i == 0 && string(writeAll(t, log)) != strings.TrimPrefix(file.String(), "\n") {
+			t.Errorf("the first example is not in canonical form:\n%s", writeAll(t, log))
 		}
 	}
 }
@@ -304,11 +317,11 @@ func TestTopicLeftOut(t *testing.T) {
 		`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing","topic":"tax"}
 {"request":1,"at":"2026-11-16T09:30:00Z","kind":"claimed","function":"billing","by_role":"staff"}`: "billing/tax",
 	} {
-		entries, err := logfile.ReadLog(strings.NewReader(file), m)
+		log, err := logfile.ReadLog(strings.NewReader(file), m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := entries[len(entries)-1].Topic; got != want {
+		if got := log.Entries[len(log.Entries)-1].Topic; got != want {
 			t.Errorf("topic %q, want %q", got, want)
 		}
 	}

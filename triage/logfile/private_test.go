@@ -36,7 +36,7 @@ func TestWithoutPerson(t *testing.T) {
 		}
 	}
 	back, err := logfile.ReadLog(bytes.NewReader(file), planted.Company())
-	if err != nil || !bytes.Equal(file, write(t, back)) {
+	if err != nil || !bytes.Equal(file, write(t, back.Entries)) {
 		t.Errorf("it is not read back as it is: %v", err)
 	}
 }

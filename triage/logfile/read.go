@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,14 +39,16 @@ func (f Fault) Error() string { return fmt.Sprintf("line %d: %s", f.Line, f.Reas
 // pins of a whole log), and checks that it can be true. Entries come back in the
 // file's order, with Pos and Seq set. The error joins one [Fault] for each
 // faulty line, twenty at most; nothing is returned beside it.
-func ReadLog(r io.Reader, maps ...*scope.Map) ([]triage.Entry, error) {
-	if len(maps) == 0 || maps[len(maps)-1] == nil {
-		return nil, errors.New("read a log: it needs the scope map that it was kept under")
+func ReadLog(r io.Reader, maps ...*scope.Map) (Log, error) {
+	if len(maps) == 0 || slices.Contains(maps, nil) {
+		return Log{}, errors.New("read a log: it needs the scope map that it was kept under")
 	}
-	lines, faults := readLines(r)
+	beside := &aside{maps: maps}
+	lines, faults := readLines(r, beside)
 	if len(faults) == 0 {
 		d := newDeriver(maps, lines)
-		entries := make([]triage.Entry, 0, len(lines))
+		log := beside.log
+		log.Entries = make([]triage.Entry, 0, len(lines))
 		for _, l := range lines {
 			e, reason := d.entry(l.line)
 			if reason != "" {
@@ -55,17 +58,17 @@ func ReadLog(r io.Reader, maps ...*scope.Map) ([]triage.Entry, error) {
 				}
 				continue
 			}
-			entries = append(entries, e)
+			log.Entries = append(log.Entries, e)
 		}
 		if len(faults) == 0 {
-			return entries, nil
+			return log, nil
 		}
 	}
 	errs := make([]error, len(faults))
 	for i, f := range faults {
 		errs[i] = f
 	}
-	return nil, errors.Join(errs...)
+	return Log{}, errors.Join(errs...)
 }
 
 // numbered is a line with its number in the file.
@@ -74,7 +77,7 @@ type numbered struct {
 	n int
 }
 
-func readLines(r io.Reader) (lines []numbered, faults []Fault) {
+func readLines(r io.Reader, beside *aside) (lines []numbered, faults []Fault) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	for n := 1; len(faults) < mostFaults; n++ {
 		text, err := nextLine(b)
@@ -87,10 +90,15 @@ func readLines(r io.Reader) (lines []numbered, faults []Fault) {
 		}
 		text = bytes.TrimSpace(text)
 		if len(text) > 0 {
-			l, reason := parse(text)
-			if reason != "" {
+			var l line
+			taken, reason := beside.take(text)
+			if !taken {
+				reason = decode(text, &l)
+			}
+			switch {
+			case reason != "":
 				faults = append(faults, Fault{n, reason})
-			} else {
+			case !taken:
 				lines = append(lines, numbered{l, n})
 			}
 		}
@@ -122,20 +130,20 @@ func nextLine(b *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// parse reads one line; reason says what is wrong with it.
-func parse(text []byte) (l line, reason string) {
+// decode reads one line into l; reason says what is wrong with it.
+func decode(text []byte, l any) (reason string) {
 	if !utf8.Valid(text) {
-		return l, "it is not UTF-8"
+		return "it is not UTF-8"
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&l); err != nil {
-		return l, jsonReason(err)
+	if err := dec.Decode(l); err != nil {
+		return jsonReason(err)
 	}
 	if dec.More() {
-		return l, "there is more after the entry; write one entry a line"
+		return "there is more after the entry; write one entry a line"
 	}
-	return l, ""
+	return ""
 }
 
 // jsonReason says a decoding error without the words of the Go types.
