@@ -104,7 +104,7 @@ func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 	if !any {
 		return nil
 	}
-	lr := fit(train, 1<<m.x.bits, len(m.ground.classes), settingsFor(len(train)))
+	lr := fit(train, 1<<m.x.bits, len(m.ground.classes), fitting)
 	ix := newNearIndex(seen)
 	var out []outOfFold
 	for i, l := range t.lessons {

@@ -66,7 +66,7 @@ type scored struct {
 
 var (
 	chatterWeights  = [blocks]float32{1, 1.5, 1}
-	chatterSettings = lrOptions{c: 30, epochs: 30, rate: 1.5}
+	chatterSettings = lrOptions{c: 30, epochs: 10}
 )
 
 func classOf(kind Skip) int {

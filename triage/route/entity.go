@@ -55,15 +55,23 @@ const (
 	weekdays = `mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:s|nesday)?s?|thu(?:r(?:s(?:day)?)?)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?`
 )
 
-// What a text must hold for a word of a day or a period to be worth looking for.
+// What a text must hold for a rule to be worth trying: regular expressions cost
+// most of the time of reading an ask.
 var (
 	dayHints = []string{"today", "tonight", "tomorrow", "tmr", "2moro", "yesterday", "eod", "eow", "eom", "eoq", "eoy", "end of", "cob",
 		"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
-	periodHints = []string{"q1", "q2", "q3", "q4", "fy", "h1", "h2", "1h", "2h", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-		"sep", "oct", "nov", "dec"}
+	monthHints  = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	periodHints = append([]string{"q1", "q2", "q3", "q4", "fy", "h1", "h2", "1h", "2h"}, monthHints...)
+	currencies  = []string{"$", "€", "£", "¥", "usd", "eur", "gbp", "inr", "aud", "cad", "chf", "jpy", "dollar", "euro", "pound"}
 )
 
 func digits(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+// digitsAnd is for rules that need a figure beside one of some marks or words.
+func digitsAnd(subs ...string) func(string) bool {
+	any := has(subs...)
+	return func(s string) bool { return digits(s) && any(s) }
+}
 
 func has(subs ...string) func(string) bool {
 	return func(s string) bool {
@@ -82,23 +90,23 @@ var entityRules = []entityRule{
 	{Person, regexp.MustCompile(`<@[UW][A-Z0-9]+(?:\|[^>]*)?>`), has("<@")},
 	{Person, regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`), has("@")},
 	{Link, regexp.MustCompile(`(?i)\bhttps?://[^\s|<>"]+`), has("://")},
-	{Record, regexp.MustCompile(`\b((?:001|003|005|006|00Q|00k|0Q0|500|701|800|801)[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?)\b`), digits},
-	{QuoteNumber, regexp.MustCompile(`(?i)\b(Q[-#]?\d{3,12})\b`), digits},
-	{QuoteNumber, regexp.MustCompile(`(?i)\bquote(?:\s*(?:#|no\.?|nr\.?|number|id))?[\s:]*#?\s*(\d{3,12})\b`), digits},
-	{Document, regexp.MustCompile(`(?i)\b((?:SO|PO|INV|OF|SUB|CN)[-#]?\d{3,12})\b`), digits},
-	{Document, regexp.MustCompile(`(?i)\b(?:invoice|order|purchase order|po|so)\s*(?:#|no\.?|nr\.?|number)?\s*#?(\d{4,12})\b`), digits},
-	{Ticket, regexp.MustCompile(`(?i)\b((?:CL|INC|REQ|JIRA|TKT)-\d{1,9})\b`), digits},
-	{Ticket, regexp.MustCompile(`(?i)\b(?:ticket|case|incident)\s*(?:#|no\.?|nr\.?|number)?\s*#?(\d{3,12})\b`), digits},
-	{Terms, regexp.MustCompile(`(?i)\b(?:net|n)[\s-]?(\d{1,3})\b`), digits},
-	{Percent, regexp.MustCompile(`(?i)\b(\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|(?:percent|per cent|pct)\b)`), digits},
-	{Date, regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2})\b`), digits},
-	{Amount, regexp.MustCompile(`(?i)(?:[$€£¥]|\b(?:usd|eur|gbp|inr|aud|cad|chf|jpy)\s?)\s?(\d[\d,.]*\d|\d)\s?(k|mm|mn|m|bn|million|thousand)?\b`), digits},
-	{Amount, regexp.MustCompile(`(?i)\b(\d[\d,.]*\d|\d)\s?(k|mm|mn|m|bn|million|thousand)?\s?(?:[$€£]|(?:usd|eur|gbp|inr|aud|cad|chf|jpy|dollars?|euros?|pounds?)\b)`), digits},
-	{Amount, regexp.MustCompile(`(?i)\b(\d[\d,]*(?:\.\d+)?)(k|mm|mn|m|bn)\b`), digits},
-	{Clock, regexp.MustCompile(`(?i)\b(\d{1,2}(?::\d{2}){1,2}(?:\s?[ap]\.?m\b)?|\d{1,2}\s?[ap]m\b)`), digits},
-	{Ratio, regexp.MustCompile(`\b(\d{1,2})\s?/\s?(\d{1,2})\b`), digits},
-	{Date, regexp.MustCompile(`(?i)\b(\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)`), digits},
-	{Date, regexp.MustCompile(`(?i)\b((?:` + months + `)\.?\s\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}(?:st|nd|rd|th)?(?:\sof)?\s(?:` + months + `))\b`), digits},
+	{Record, regexp.MustCompile(`\b((?:001|003|005|006|00Q|00k|0Q0|500|701|800|801)[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?)\b`), digitsAnd("00", "0q", "50", "70", "80")},
+	{QuoteNumber, regexp.MustCompile(`(?i)\b(Q[-#]?\d{3,12})\b`), digitsAnd("q")},
+	{QuoteNumber, regexp.MustCompile(`(?i)\bquote(?:\s*(?:#|no\.?|nr\.?|number|id))?[\s:]*#?\s*(\d{3,12})\b`), digitsAnd("quote")},
+	{Document, regexp.MustCompile(`(?i)\b((?:SO|PO|INV|OF|SUB|CN)[-#]?\d{3,12})\b`), digitsAnd("so", "po", "inv", "of", "sub", "cn")},
+	{Document, regexp.MustCompile(`(?i)\b(?:invoice|order|purchase order|po|so)\s*(?:#|no\.?|nr\.?|number)?\s*#?(\d{4,12})\b`), digitsAnd("invoice", "order", "po", "so")},
+	{Ticket, regexp.MustCompile(`(?i)\b((?:CL|INC|REQ|JIRA|TKT)-\d{1,9})\b`), digitsAnd("cl-", "inc-", "req-", "jira-", "tkt-")},
+	{Ticket, regexp.MustCompile(`(?i)\b(?:ticket|case|incident)\s*(?:#|no\.?|nr\.?|number)?\s*#?(\d{3,12})\b`), digitsAnd("ticket", "case", "incident")},
+	{Terms, regexp.MustCompile(`(?i)\b(?:net|n)[\s-]?(\d{1,3})\b`), digitsAnd("n")},
+	{Percent, regexp.MustCompile(`(?i)\b(\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|(?:percent|per cent|pct)\b)`), digitsAnd("%", "percent", "per cent", "pct")},
+	{Date, regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2})\b`), digitsAnd("-")},
+	{Amount, regexp.MustCompile(`(?i)(?:[$€£¥]|\b(?:usd|eur|gbp|inr|aud|cad|chf|jpy)\s?)\s?(\d[\d,.]*\d|\d)\s?(k|mm|mn|m|bn|million|thousand)?\b`), digitsAnd(currencies...)},
+	{Amount, regexp.MustCompile(`(?i)\b(\d[\d,.]*\d|\d)\s?(k|mm|mn|m|bn|million|thousand)?\s?(?:[$€£]|(?:usd|eur|gbp|inr|aud|cad|chf|jpy|dollars?|euros?|pounds?)\b)`), digitsAnd(currencies...)},
+	{Amount, regexp.MustCompile(`(?i)\b(\d[\d,]*(?:\.\d+)?)(k|mm|mn|m|bn)\b`), digitsAnd("k", "m", "bn")},
+	{Clock, regexp.MustCompile(`(?i)\b(\d{1,2}(?::\d{2}){1,2}(?:\s?[ap]\.?m\b)?|\d{1,2}\s?[ap]m\b)`), digitsAnd(":", "am", "pm")},
+	{Ratio, regexp.MustCompile(`\b(\d{1,2})\s?/\s?(\d{1,2})\b`), digitsAnd("/")},
+	{Date, regexp.MustCompile(`(?i)\b(\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)`), digitsAnd("/", ".")},
+	{Date, regexp.MustCompile(`(?i)\b((?:` + months + `)\.?\s\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}(?:st|nd|rd|th)?(?:\sof)?\s(?:` + months + `))\b`), digitsAnd(monthHints...)},
 	{Date, regexp.MustCompile(`(?i)\b(today|tonight|tomorrow|tmrw|tmr|2moro|yesterday|eod|eow|eom|eoq|eoy|end of (?:the )?(?:day|week|month|quarter|year)|cob|` + weekdays + `)\b`), has(dayHints...)},
 	{Period, regexp.MustCompile(`(?i)\b(q[1-4](?:\s?(?:fy)?'?\d{2,4})?|fy\s?'?\d{2,4}|[12]h\s?\d{2,4}|h[12]|` + months + `)\b`), has(periodHints...)},
 	{Count, regexp.MustCompile(`\b\d[\d,.]*\b`), digits},

@@ -73,10 +73,13 @@ func (m *Model) shares(r *reading, winner int) []wordShare {
 		out[i].tok = i
 	}
 	for _, f := range r.raws {
-		row := int(f.idx) * m.lr.classes
-		w := float64(m.lr.w[row+best])
+		row := m.lr.row(f.idx)
+		if row == nil {
+			continue
+		}
+		w := float64(row[best])
 		if rival >= 0 {
-			w -= float64(m.lr.w[row+rival])
+			w -= float64(row[rival])
 		}
 		out[f.tok].share += w * val[f.idx] / count[f.idx]
 	}

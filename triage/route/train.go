@@ -14,7 +14,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "1"
+const codeVersion = "2"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.
@@ -59,15 +59,8 @@ func bucketBits(classes int) uint {
 	return bits
 }
 
-// settingsFor gives many rounds to few documents, and longer steps where there
-// are few rounds.
-func settingsFor(docs int) lrOptions {
-	o := lrOptions{c: 30, epochs: max(8, min(30, 16_000/max(docs, 1))), rate: 1.5}
-	if o.epochs < 15 {
-		o.rate = 3
-	}
-	return o
-}
+// fitting is how the regression over topics is trained, whole and by folds.
+var fitting = lrOptions{c: 30, epochs: 7}
 
 // Train makes a model from the scope map, the lexicon (nil: none) and labelled
 // examples. The same arguments give the same model, whatever the order of the
@@ -79,7 +72,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 		return nil, err
 	}
 	var wg sync.WaitGroup
-	wg.Go(func() { md.lr = fit(t.docs, 1<<md.x.bits, len(md.ground.classes), settingsFor(len(t.docs))) })
+	wg.Go(func() { md.lr = fit(t.docs, 1<<md.x.bits, len(md.ground.classes), fitting) })
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(t) })
 	wg.Wait()
