@@ -54,7 +54,10 @@ func newReportCmd(p program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return f.write(p, r)
+			if err := f.write(p, r); err != nil {
+				return err
+			}
+			return r.Check()
 		},
 	}
 	database(cmd, &f.db)

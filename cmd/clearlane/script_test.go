@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"slices"
 	"testing"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"clearlane/bot"
 	"clearlane/bot/slacksim"
 	"clearlane/storage"
-	"clearlane/triage"
 	"clearlane/triage/friction/planted"
 	"clearlane/triage/logfile"
 	"clearlane/triage/scope"
@@ -60,17 +58,9 @@ func scriptHistory(ts *testscript.TestScript, _ bool, args []string) {
 		Plants: []planted.Plant{{Kind: planted.MissingInfo, Topic: "deal-desk/payment-terms", From: 0, To: 10, Hours: 30}},
 	}.History()
 	ts.Check(err)
-	log := slices.Concat(asks...)
-	for i := range log {
-		log[i].Recorded = log[i].At
-	}
-	slices.SortStableFunc(log, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
-	for i := range log {
-		log[i].Pos = int64(i + 1)
-	}
 	f, err := os.Create(ts.MkAbs(args[0]))
 	ts.Check(err)
-	ts.Check(logfile.WriteLog(f, logfile.Entries(log)))
+	ts.Check(logfile.WriteLog(f, logfile.Entries(planted.InOrder(asks))))
 	ts.Check(f.Close())
 }
 

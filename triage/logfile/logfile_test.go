@@ -15,7 +15,6 @@ import (
 	"clearlane/triage"
 	"clearlane/triage/friction/planted"
 	"clearlane/triage/logfile"
-	"clearlane/triage/scope"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -34,12 +33,7 @@ func history(t testing.TB) []triage.Entry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := slices.Concat(asks...)
-	slices.SortStableFunc(all, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
-	for i := range all {
-		all[i].Pos = int64(i + 1)
-	}
-	return all
+	return planted.InOrder(asks)
 }
 
 func write(t testing.TB, entries []triage.Entry) []byte {
@@ -311,7 +305,6 @@ func TestDocumentedExamples(t *testing.T) {
 // stays with the topic that the request has there.
 func TestTopicLeftOut(t *testing.T) {
 	m := planted.Company()
-	m.Functions[2].Topics = append(m.Functions[2].Topics, scope.Topic{ID: "billing/general", Function: "billing"})
 	for file, want := range map[string]string{
 		`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing"}`: "billing/general",
 		`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing","topic":"tax"}

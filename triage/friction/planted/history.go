@@ -45,6 +45,17 @@ func (p Plan) History() ([][]triage.Entry, error) {
 	return log, nil
 }
 
+// InOrder returns the entries of a history in commit order, as one log: each with
+// its position, and recorded when it happened.
+func InOrder(history [][]triage.Entry) []triage.Entry {
+	log := slices.Concat(history...)
+	slices.SortStableFunc(log, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
+	for i := range log {
+		log[i].Pos, log[i].Recorded = int64(i+1), log[i].At
+	}
+	return log
+}
+
 // maker makes one history.
 type maker struct {
 	london *time.Location

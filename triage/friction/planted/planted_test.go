@@ -1,12 +1,14 @@
 package planted_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"clearlane/triage"
 	"clearlane/triage/friction/planted"
 	"clearlane/triage/ledger"
+	"clearlane/triage/logfile"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -77,5 +79,46 @@ func TestPlantsAreLate(t *testing.T) {
 func TestPlanWithAnUnknownTopic(t *testing.T) {
 	if _, err := plan(1, planted.Plant{Kind: planted.Slow, Topic: "billing/taxi", To: 1}).History(); err == nil {
 		t.Error("a plant on a topic that the map doesn't have is taken")
+	}
+}
+
+// What must be found and what must not mislead are at functions of their own, so
+// that one is never taken for the other; and every fix can be imported.
+func TestTrial(t *testing.T) {
+	start := time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
+	many := 0
+	for seed := range uint64(50) {
+		trial := planted.NewTrial(seed, start)
+		if diff := cmp.Diff(trial.Plants, planted.NewTrial(seed, start).Plants); diff != "" {
+			t.Fatalf("the same seed, another trial:\n%s", diff)
+		}
+		if n := len(trial.Found); n < 1 || n > 3 {
+			t.Fatalf("seed %d: %d plants", seed, n)
+		}
+		many += len(trial.Found)
+		functions, kinds := map[string]bool{}, map[planted.Kind]bool{}
+		for _, p := range trial.Plants {
+			function, _, _ := strings.Cut(p.Topic, "/")
+			if functions[function] {
+				t.Errorf("seed %d: two plants at %q", seed, function)
+			}
+			functions[function] = true
+		}
+		for _, p := range trial.Found {
+			if kinds[p.Kind] || p.Hours < 15 || p.Hours > 40 {
+				t.Errorf("seed %d: %+v", seed, p)
+			}
+			kinds[p.Kind] = true
+		}
+		var file strings.Builder
+		if err := logfile.WriteFixes(&file, trial.Fixes(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if log, err := logfile.ReadLog(strings.NewReader(file.String()), trial.Map); err != nil || len(log.Fixes) != 3 {
+			t.Errorf("seed %d: %d fixes, %v", seed, len(log.Fixes), err)
+		}
+	}
+	if many < 70 || many > 130 {
+		t.Errorf("%d plants in 50 trials, want about 100", many)
 	}
 }
