@@ -63,7 +63,7 @@ func (s *Store) backup(ctx context.Context, file string) (Saved, error) {
 	}
 	defer from.Close()
 	// An empty file is as good as none to VACUUM INTO.
-	if err := private(file); err != nil {
+	if _, err := private(file); err != nil {
 		return Saved{}, err
 	}
 	if _, err := from.ExecContext(ctx, `vacuum into $1`, file); err != nil {

@@ -55,9 +55,20 @@ func (v *View) scopeMap(hash string) (*scope.Map, error) {
 	if m.Hash != hash {
 		return nil, fmt.Errorf("read the stored map %s: its content has the hash %s", hash, m.Hash)
 	}
-	shelf.cals.Add(m)
-	shelf.known[hash] = true
+	shelf.put(m)
 	return m, nil
+}
+
+// add makes a map known that is about to be stored.
+func (s *calendarShelf) add(m *scope.Map) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.put(m)
+}
+
+func (s *calendarShelf) put(m *scope.Map) {
+	s.cals.Add(m)
+	s.known[m.Hash] = true
 }
 
 // zone is the company's time zone by the map that is live; weeks are in it.

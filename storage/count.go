@@ -90,14 +90,19 @@ func (tx *Tx) putAsk(id int64, seq int, ask *friction.Ask, open bool) error {
 		}
 		return err
 	}
+	err := tx.insertAsk(seq, ask)
+	if err == nil {
+		_, err = tx.exec(`update requests set counted = $1 where id = $2`, seq, id)
+	}
+	return err
+}
+
+func (tx *Tx) insertAsk(seq int, ask *friction.Ask) error {
 	text, err := compactAsk.encode(*ask)
 	if err == nil {
 		_, err = tx.exec(`insert into asks (request, seq, closed_at, ask) values ($1, $2, $3, $4)
 			on conflict (request) do update set seq = excluded.seq, closed_at = excluded.closed_at, ask = excluded.ask`,
-			id, seq, micros(ask.ClosedAt), text)
-	}
-	if err == nil {
-		_, err = tx.exec(`update requests set counted = $1 where id = $2`, seq, id)
+			ask.Request, seq, micros(ask.ClosedAt), text)
 	}
 	return err
 }

@@ -91,7 +91,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := s.takeLock(); err != nil {
 		return err
 	}
-	if err := private(s.path); err != nil {
+	if s.made, err = private(s.path); err != nil {
 		return err
 	}
 	if s.write, err = sql.Open(o.Driver, dsn(s.path, url.Values{"_txlock": {"immediate"}})); err != nil {
@@ -163,15 +163,15 @@ func (s *Store) takeLock() error {
 // private makes a new file that nobody else can read, since it will hold what
 // people wrote; SQLite gives its own files beside it the same rights. A file
 // that exists keeps its rights.
-func private(path string) error {
+func private(path string) (made bool, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	return f.Close()
+	return true, f.Close()
 }
 
 // abandon closes what a failed Open had opened.

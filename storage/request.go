@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clearlane/triage"
+	"clearlane/triage/friction"
 )
 
 // Request returns the request with the id.
@@ -241,6 +242,11 @@ func requestValues(r triage.Request) []any {
 		r.Deal, micros(r.OpenedAt), micros(r.ClosedAt), micros(r.LastAt)}
 }
 
+const requestChanges = `seq = excluded.seq, channel = excluded.channel, thread = excluded.thread,
+	rep = excluded.rep, sender = excluded.sender, watch = excluded.watch, function = excluded.function,
+	topic = excluded.topic, turn = excluded.turn, holder = excluded.holder, deal = excluded.deal,
+	opened_at = excluded.opened_at, closed_at = excluded.closed_at, last_at = excluded.last_at, state = excluded.state`
+
 // putRequest writes the request's row.
 func (tx *Tx) putRequest(r triage.Request) error {
 	state, err := compactRequest.encode(r)
@@ -249,12 +255,24 @@ func (tx *Tx) putRequest(r triage.Request) error {
 	}
 	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, state)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-		on conflict (id) do update set seq = excluded.seq, channel = excluded.channel, thread = excluded.thread,
-			rep = excluded.rep, sender = excluded.sender, watch = excluded.watch, function = excluded.function,
-			topic = excluded.topic, turn = excluded.turn, holder = excluded.holder, deal = excluded.deal,
-			opened_at = excluded.opened_at, closed_at = excluded.closed_at, last_at = excluded.last_at, state = excluded.state`,
-		append(requestValues(r), state)...)
+		on conflict (id) do update set `+requestChanges, append(requestValues(r), state)...)
 	return err
+}
+
+// putCounted writes the row of a request that is closed and counted as it
+// stands, and its ask.
+func (tx *Tx) putCounted(r triage.Request, ask *friction.Ask) error {
+	state, err := compactRequest.encode(r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, state, counted)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		on conflict (id) do update set counted = excluded.counted, `+requestChanges, append(requestValues(r), state, r.Seq)...)
+	if err != nil {
+		return err
+	}
+	return tx.insertAsk(r.Seq, ask)
 }
 
 var compactRequest = newCompact[triage.Request]()

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
@@ -37,6 +39,7 @@ type Store struct {
 	write *sql.DB // nil when read only
 	w     *writer
 	shelf *calendarShelf
+	made  bool // the file was not there before
 
 	arrived, raised, timed chan struct{}
 
@@ -191,6 +194,22 @@ func (s *Store) announce(t *Tx) {
 func (s *Store) Close() error {
 	s.closing.Do(func() { s.closed = s.close() })
 	return s.closed
+}
+
+// Discard closes a store whose file [Open] made, and removes it: what was to go
+// into it did not. A file that was there before stays.
+func (s *Store) Discard() error {
+	if !s.made {
+		return s.Close()
+	}
+	// While the lock is held, nobody else has the file open.
+	errs := []error{os.Remove(s.path), os.Remove(s.path + ".lock"), s.Close()}
+	for _, more := range []string{"-wal", "-shm"} {
+		if err := os.Remove(s.path + more); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (s *Store) close() error {

@@ -18,10 +18,6 @@ import (
 	"clearlane/triage/scope"
 )
 
-// importChunk is how many closed requests are brought into the weekly cells in
-// one transaction.
-const importChunk = 1000
-
 // newImportCmd fills an empty database from a file of entries.
 func newImportCmd(p program) *cobra.Command {
 	var path string
@@ -38,10 +34,15 @@ func newImportCmd(p program) *cobra.Command {
 			if len(maps) == 0 {
 				return errors.New("which map was it kept under? Give it with --map MAP.yaml")
 			}
-			past, err := readPast(p, maps, args[0])
+			known, err := readMaps(maps)
 			if err != nil {
 				return err
 			}
+			file, err := p.openLog(args[0])
+			if err != nil {
+				return err
+			}
+			defer file.Close()
 			path, err := databasePath(path)
 			if err != nil {
 				return err
@@ -50,12 +51,15 @@ func newImportCmd(p program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer store.Close()
-			if err := past.fill(cmd.Context(), store); err != nil {
+			got, err := importLog(cmd.Context(), store, file, known)
+			if err != nil {
+				return errors.Join(refused(err, args[0], path), store.Discard())
+			}
+			if err := store.Close(); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.out, "%s: %d entries of %d requests, %s to %s.\n", path, len(past.entries), past.requests,
-				past.from.UTC().Format(time.DateOnly), past.to.UTC().Format(time.DateOnly))
+			_, err = fmt.Fprintf(p.out, "%s: %d entries of %d requests, %s to %s.\n", path, got.Entries, got.Requests,
+				got.From.UTC().Format(time.DateOnly), got.To.UTC().Format(time.DateOnly))
 			return err
 		},
 	}
@@ -64,65 +68,88 @@ func newImportCmd(p program) *cobra.Command {
 	return cmd
 }
 
-// past is a history that was read and found possible.
-type past struct {
-	maps     []*scope.Map // oldest first
-	entries  []triage.Entry
-	fixes    []logfile.Fix
-	lines    []logfile.LeadLine
-	requests int
-	from, to time.Time
+// importLog reads a log into the store, in one transaction.
+func importLog(ctx context.Context, store *storage.Store, file io.ReaderAt, maps []*scope.Map) (got storage.Imported, err error) {
+	err = store.WriteQuiet(ctx, func(tx *storage.Tx) error {
+		var beside logfile.Beside
+		entries := logfile.ReadLog(file, &beside, tx.Request, maps...)
+		got, err = tx.Import(maps, func(yield func(triage.Entry, error) bool) {
+			for e, err := range entries {
+				if err == nil && ctx.Err() != nil {
+					err = errStopped
+				}
+				if !yield(e, err) {
+					return
+				}
+			}
+		})
+		if err == nil && got.Entries == 0 {
+			err = errNoEntries
+		}
+		if err != nil {
+			return err
+		}
+		return bot.ImportFixes(tx, beside.Fixes, beside.Lines)
+	})
+	return got, err
 }
 
-// readPast reads the maps and the log.
-func readPast(p program, mapFiles []string, file string) (past, error) {
-	var h past
-	for _, name := range mapFiles {
-		names, err := mapsIn(name)
+var (
+	errStopped   = errors.New("stopped before the end")
+	errNoEntries = errors.New("there are no entries")
+)
+
+// refused says why a file was not imported.
+func refused(err error, file, path string) error {
+	switch {
+	case errors.Is(err, storage.ErrNotEmpty):
+		return fmt.Errorf("the database %s holds requests already: import into a new one, named with --db", path)
+	case errors.Is(err, errNoEntries):
+		return fmt.Errorf("%s holds no entries", file)
+	}
+	return fmt.Errorf("%s can't be imported, and nothing of it was:\n%w", file, err)
+}
+
+// readMaps reads the maps that were named, oldest first.
+func readMaps(named []string) ([]*scope.Map, error) {
+	var maps []*scope.Map
+	for _, name := range named {
+		files, err := mapsIn(name)
 		if err != nil {
-			return h, err
+			return nil, err
 		}
-		for _, name := range names {
-			m, err := readMap(name)
+		for _, file := range files {
+			m, err := readMap(file)
 			if err != nil {
-				return h, err
+				return nil, err
 			}
-			h.maps = append(h.maps, m)
+			maps = append(maps, m)
 		}
 	}
-	var in io.Reader = p.in
-	if file != "-" {
-		f, err := os.Open(file)
+	return maps, nil
+}
+
+// openLog opens the file to read. What comes on the input is put into a file
+// first, because a bare history is read twice.
+func (p program) openLog(name string) (*os.File, error) {
+	if name != "-" {
+		f, err := os.Open(name)
 		if errors.Is(err, os.ErrNotExist) {
-			return h, fmt.Errorf("there is no file %s", file)
+			return nil, fmt.Errorf("there is no file %s", name)
 		}
-		if err != nil {
-			return h, fmt.Errorf("read the log: %w", err)
-		}
-		defer f.Close()
-		in = f
+		return f, err
 	}
-	log, err := logfile.ReadLog(in, h.maps...)
+	f, err := os.CreateTemp("", "clearlane-import-")
 	if err != nil {
-		return h, fmt.Errorf("%s can't be imported, and nothing of it was:\n%w", file, err)
+		return nil, fmt.Errorf("keep the log while it is read: %w", err)
 	}
-	h.entries, h.fixes, h.lines = log.Entries, log.Fixes, log.Lines
-	if len(h.entries) == 0 {
-		return h, fmt.Errorf("%s holds no entries", file)
+	// Nobody needs its name; it goes when it is closed.
+	_, err = io.Copy(f, p.in)
+	if err = errors.Join(err, os.Remove(f.Name())); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("keep the log while it is read: %w", err)
 	}
-	seen := map[int64]bool{}
-	h.from, h.to = h.entries[0].At, h.entries[0].At
-	for _, e := range h.entries {
-		seen[e.Request] = true
-		if e.At.Before(h.from) {
-			h.from = e.At
-		}
-		if e.At.After(h.to) {
-			h.to = e.At
-		}
-	}
-	h.requests = len(seen)
-	return h, nil
+	return f, nil
 }
 
 // mapsIn is a map file, or the map files of a folder by name.
@@ -135,61 +162,4 @@ func mapsIn(name string) ([]string, error) {
 		err = fmt.Errorf("there is no map (*.yaml) in the folder %s", name)
 	}
 	return names, err
-}
-
-// fill stores the maps and the log in one transaction, and then brings what is
-// closed into the weekly cells; serve would go on with that.
-func (h past) fill(ctx context.Context, store *storage.Store) error {
-	err := store.WriteQuiet(ctx, func(tx *storage.Tx) error {
-		if err := h.saveMaps(tx); err != nil {
-			return err
-		}
-		if err := tx.Import(h.entries); err != nil {
-			return err
-		}
-		return bot.ImportFixes(tx, h.fixes, h.lines)
-	})
-	if errors.Is(err, storage.ErrNotEmpty) {
-		return fmt.Errorf("the database %s holds requests already: import into a new one, named with --db", store.Path())
-	}
-	for n := importChunk; n == importChunk && err == nil; {
-		err = store.Write(ctx, func(tx *storage.Tx) (err error) {
-			n, err = tx.CountClosed(importChunk)
-			return err
-		})
-	}
-	return err
-}
-
-// saveMaps stores each map as live from the entry on that first names it: in
-// commit order, a new hash is a new map in force. The last one given is live at
-// the end.
-func (h past) saveMaps(tx *storage.Tx) error {
-	byHash := map[string]*scope.Map{}
-	for _, m := range h.maps {
-		byHash[m.Hash] = m
-	}
-	live, from := "", h.from
-	goLive := func(hash string, at time.Time) error {
-		if hash == live {
-			return nil
-		}
-		if live != "" && !at.After(from) {
-			at = from.Add(time.Microsecond)
-		}
-		if live != "" {
-			from = at
-		}
-		live = hash
-		return tx.SaveMap(hash, byHash[hash].Source, from)
-	}
-	for _, e := range h.entries {
-		if e.MapHash == "" {
-			continue
-		}
-		if err := goLive(e.MapHash, e.Recorded); err != nil {
-			return err
-		}
-	}
-	return goLive(h.maps[len(h.maps)-1].Hash, tx.Now())
 }

@@ -49,12 +49,12 @@ func bare(t *testing.T, h *history) [][]triage.Entry {
 		}
 		file.Write(append(line, '\n'))
 	}
-	log, err := logfile.ReadLog(&file, h.plan.Map)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := make([][]triage.Entry, len(h.log))
-	for _, e := range log.Entries {
+	var beside logfile.Beside
+	for e, err := range logfile.ReadLog(bytes.NewReader(file.Bytes()), &beside, nil, h.plan.Map) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		out[e.Request-1] = append(out[e.Request-1], e)
 	}
 	return out

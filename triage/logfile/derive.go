@@ -1,27 +1,40 @@
 package logfile
 
 import (
+	"io"
 	"slices"
 
 	"clearlane/triage"
 	"clearlane/triage/scope"
 )
 
+// keepClosed is how many closed requests are remembered: most entries after a
+// close come soon after it.
+const keepClosed = 1_000
+
 // deriver turns lines into entries, request by request, and remembers where
 // each request stands.
 type deriver struct {
-	now   *scope.Map
-	desk  triage.Desk
-	known map[string]bool // hashes of the maps
-	state map[int64]*state
-	ahead map[int64]ahead
-	pos   int64
+	file   io.ReaderAt
+	recall Recall // nil: nothing is forgotten
+	now    *scope.Map
+	desk   triage.Desk
+	known  map[string]bool // hashes of the maps
+	state  map[int64]*state
+	closed []int64         // of them, those that were closed, oldest first
+	gone   map[int64]bool  // forgotten; true: somebody had answered
+	ahead  map[int64]ahead // nil: not read yet; a whole log needs none of it
+	pos    int64
+	// faulty says that entries are no longer yielded, so that nobody can recall
+	// what follows from them.
+	faulty bool
 }
 
 // state is where a request stands.
 type state struct {
 	r        triage.Request
 	answered bool // a person of the function has written to the rep
+	closes   int  // how often it stands in the list of the closed
 }
 
 // ahead is what a request's later lines say of its earlier ones.
@@ -30,17 +43,14 @@ type ahead struct {
 	decided bool // there is an approval, so that the wait was for an approver
 }
 
-func newDeriver(maps []*scope.Map, lines []numbered) *deriver {
+func newDeriver(file io.ReaderAt, recall Recall, maps []*scope.Map) *deriver {
 	m := maps[len(maps)-1]
-	d := &deriver{now: m, desk: triage.Desk{Map: m}, known: map[string]bool{}, state: map[int64]*state{}, ahead: map[int64]ahead{}}
+	d := &deriver{
+		file: file, recall: recall, now: m, desk: triage.Desk{Map: m}, known: map[string]bool{},
+		state: map[int64]*state{}, gone: map[int64]bool{},
+	}
 	for _, m := range maps {
 		d.known[m.Hash] = true
-	}
-	for _, l := range lines {
-		a := d.ahead[l.Request]
-		a.routed = a.routed || l.Kind == triage.KindRouted
-		a.decided = a.decided || l.Kind == triage.KindApproved || l.Kind == triage.KindRejected
-		d.ahead[l.Request] = a
 	}
 	return d
 }
@@ -48,19 +58,20 @@ func newDeriver(maps []*scope.Map, lines []numbered) *deriver {
 // whole reports whether a line says all that an entry of ours does.
 func whole(l line) bool { return l.Seq > 0 && !l.Recorded.IsZero() && l.Turn != "" }
 
-// entry returns the entry of a line, or the reason why it cannot be true.
-func (d *deriver) entry(l line) (triage.Entry, string) {
+// entry returns the entry of a line, or the reason why it cannot be true. The
+// error is recall's.
+func (d *deriver) entry(l line) (triage.Entry, string, error) {
 	e := l.entry()
 	if reason := d.plausible(e); reason != "" {
-		return e, reason
+		return e, reason, nil
 	}
-	s := d.state[e.Request]
-	if s == nil {
-		s = &state{}
+	s, err := d.stateOf(e.Request)
+	if err != nil {
+		return e, "", err
 	}
 	if !whole(l) {
 		if reason := d.resolveNames(&e, s); reason != "" {
-			return e, reason
+			return e, reason, nil
 		}
 		d.derive(&e, s)
 	}
@@ -68,14 +79,61 @@ func (d *deriver) entry(l line) (triage.Entry, string) {
 		e.Pos = d.pos + 1
 	}
 	if reason := d.possible(e, s); reason != "" {
-		return e, reason
+		return e, reason, nil
 	}
+	wasOpen := s.r.Open()
 	if err := s.r.Apply(e); err != nil {
-		return e, err.Error()
+		return e, err.Error(), nil
 	}
 	s.note(e)
 	d.state[e.Request], d.pos = s, e.Pos
-	return e, ""
+	if wasOpen && !s.r.Open() {
+		s.closes++
+		d.closed = append(d.closed, e.Request)
+		d.forget()
+	}
+	return e, "", nil
+}
+
+func (d *deriver) stateOf(request int64) (*state, error) {
+	if s := d.state[request]; s != nil {
+		return s, nil
+	}
+	answered, gone := d.gone[request]
+	if !gone {
+		return &state{}, nil
+	}
+	r, err := d.recall(request)
+	if err != nil {
+		return nil, err
+	}
+	// It may stand as it is for a last entry or two, and is forgotten again.
+	s := &state{r: r, answered: answered, closes: 1}
+	delete(d.gone, request)
+	d.state[request], d.closed = s, append(d.closed, request)
+	return s, nil
+}
+
+// forget drops the state of the request that was closed longest ago.
+func (d *deriver) forget() {
+	if d.recall == nil || d.faulty || len(d.closed) <= keepClosed {
+		return
+	}
+	oldest := d.closed[0]
+	d.closed = d.closed[1:]
+	s := d.state[oldest]
+	if s.closes--; s.closes == 0 && !s.r.Open() {
+		delete(d.state, oldest)
+		d.gone[oldest] = s.answered
+	}
+}
+
+// later says what the file's later lines say of a request.
+func (d *deriver) later(request int64) ahead {
+	if d.ahead == nil {
+		d.ahead = lookAhead(d.file)
+	}
+	return d.ahead[request]
 }
 
 // note keeps what the request itself doesn't remember.
@@ -184,7 +242,7 @@ func (d *deriver) deriveTurn(e *triage.Entry, s *state) {
 	switch e.Kind {
 	case triage.KindOpened:
 		e.Turn, holder = triage.TurnQueue, e.Holder
-		if d.ahead[e.Request].routed {
+		if d.later(e.Request).routed {
 			e.Function, e.Topic = "", ""
 		}
 		if e.Function == "" {
@@ -220,7 +278,7 @@ func (d *deriver) deriveTurn(e *triage.Entry, s *state) {
 		e.Turn = back(*e, holder)
 	case triage.KindWaiting:
 		e.Turn = triage.TurnOutside
-		if d.ahead[e.Request].decided {
+		if d.later(e.Request).decided {
 			e.Turn = triage.TurnApprover
 		}
 	case triage.KindResolved, triage.KindWithdrawn, triage.KindParked, triage.KindJoined:

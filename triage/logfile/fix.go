@@ -8,17 +8,14 @@ import (
 	"slices"
 	"time"
 
-	"clearlane/triage"
 	"clearlane/triage/friction"
 	"clearlane/triage/scope"
 )
 
-// Log is what a file holds: the entries, in commit order, and what was done
-// about hotspots.
-type Log struct {
-	Entries []triage.Entry
-	Fixes   []Fix
-	Lines   []LeadLine
+// Beside is what a file holds beside the entries: what was done about hotspots.
+type Beside struct {
+	Fixes []Fix
+	Lines []LeadLine
 }
 
 // Fix is a fix as the file has it: what somebody undertook against a hotspot.
@@ -99,21 +96,16 @@ var besides = regexp.MustCompile(`^\{\s*"(fix|lead_line)"`)
 
 // aside collects the lines of a file that are no entries.
 type aside struct {
+	Beside
 	maps []*scope.Map
-	log  Log
 }
 
-// take takes a line that is no entry. It reports whether it was one, and what is
-// wrong with it.
-func (a *aside) take(text []byte) (taken bool, reason string) {
-	switch m := besides.FindSubmatch(text); {
-	case m == nil:
-		return false, ""
-	case string(m[1]) == "fix":
-		return true, a.fix(text)
-	default:
-		return true, a.line(text)
+// take takes a line that is no entry; reason says what is wrong with it.
+func (a *aside) take(text []byte) (reason string) {
+	if m := besides.FindSubmatch(text); string(m[1]) == "fix" {
+		return a.fix(text)
 	}
+	return a.line(text)
 }
 
 func (a *aside) fix(text []byte) (reason string) {
@@ -128,8 +120,8 @@ func (a *aside) fix(text []byte) (reason string) {
 		f.State = stateOf(f)
 	}
 	last := int64(0)
-	if n := len(a.log.Fixes); n > 0 {
-		last = a.log.Fixes[n-1].ID
+	if n := len(a.Fixes); n > 0 {
+		last = a.Fixes[n-1].ID
 	}
 	switch {
 	case f.ID <= last:
@@ -152,7 +144,7 @@ func (a *aside) fix(text []byte) (reason string) {
 	if reason := a.place(f.Function, f.Topic); reason != "" {
 		return reason
 	}
-	a.log.Fixes = append(a.log.Fixes, f)
+	a.Fixes = append(a.Fixes, f)
 	return ""
 }
 
@@ -174,7 +166,7 @@ func (a *aside) line(text []byte) (reason string) {
 		return reason
 	}
 	x := LeadLine{l.Week, l.Function, l.Topic, l.By, l.At.Time, l.Text}
-	again := slices.ContainsFunc(a.log.Lines, func(y LeadLine) bool { return y.Week == x.Week && y.Function == x.Function && y.Topic == x.Topic })
+	again := slices.ContainsFunc(a.Lines, func(y LeadLine) bool { return y.Week == x.Week && y.Function == x.Function && y.Topic == x.Topic })
 	switch {
 	case x.Week == friction.Week{}:
 		return "lead_line is the week of the digest, like \"2026-W47\""
@@ -191,7 +183,7 @@ func (a *aside) line(text []byte) (reason string) {
 	if reason := a.place(x.Function, x.Topic); reason != "" {
 		return reason
 	}
-	a.log.Lines = append(a.log.Lines, x)
+	a.Lines = append(a.Lines, x)
 	return ""
 }
 

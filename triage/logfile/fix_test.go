@@ -16,17 +16,16 @@ import (
 func TestFixesComeBackByteByByte(t *testing.T) {
 	at := func(day int) time.Time { return time.Date(2026, 11, day, 9, 30, 0, 4000, time.UTC) }
 	week := friction.Week{Year: 2026, Number: 47}
-	log := logfile.Log{
-		Entries: history(t),
+	log := wholeLog{Entries: history(t), Beside: logfile.Beside{
 		Fixes: []logfile.Fix{
 			{ID: 2, Function: "billing", Topic: "billing/tax", Hotspot: "Billing · tax", What: `a <form> & "more"`, Owner: "U1", By: "U2",
 				State: friction.FixClosed, Goal: friction.GoalSentBack, Named: week, From: "2026-11-30", Started: at(24), Accepted: at(25), Closed: at(26)},
 			{ID: 3, State: friction.FixDeclined, Named: week, From: "2026-12-07", Started: at(24)},
 		},
 		Lines: []logfile.LeadLine{{Week: week, Function: "billing", Topic: "billing/tax", By: "U4", At: at(23), Text: "One open seat."}},
-	}
+	}}
 	first := writeAll(t, log)
-	back, err := logfile.ReadLog(strings.NewReader(string(first)), planted.Company())
+	back, err := readLog(strings.NewReader(string(first)), planted.Company())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +44,7 @@ func TestFixByHand(t *testing.T) {
 		"": friction.FixOffered, `,"accepted":"2026-11-24T10:00:00Z"`: friction.FixAccepted,
 		`,"accepted":"2026-11-24T10:00:00Z","closed":"2026-12-24T10:00:00Z"`: friction.FixClosed,
 	} {
-		log, err := logfile.ReadLog(strings.NewReader(fix+more+"}"), planted.Company())
+		log, err := readLog(strings.NewReader(fix+more+"}"), planted.Company())
 		if err != nil || len(log.Fixes) != 1 || log.Fixes[0].State != want {
 			t.Errorf("%s: %v, %v; want %s", more, log.Fixes, err, want)
 		}
@@ -77,7 +76,7 @@ func TestReadLogRefusesFixes(t *testing.T) {
 		"too long a line":  {line(`,"at":"2026-11-23T09:00:00Z","text":"` + strings.Repeat("x", 141) + `"`), "line 1: The line has 141 characters"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			log, err := logfile.ReadLog(strings.NewReader(c.file), planted.Company())
+			log, err := readLog(strings.NewReader(c.file), planted.Company())
 			if err == nil || log.Fixes != nil || log.Lines != nil {
 				t.Fatalf("taken: %v", log)
 			}

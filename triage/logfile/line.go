@@ -1,6 +1,7 @@
 package logfile
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -24,8 +25,10 @@ func (s stamp) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads any RFC 3339 time; what is finer than a microsecond is
 // dropped.
 func (s *stamp) UnmarshalJSON(b []byte) error {
-	var text string
-	if err := json.Unmarshal(b, &text); err != nil {
+	text := ""
+	if n := len(b) - 1; n > 0 && b[0] == '"' && bytes.IndexByte(b, '\\') < 0 {
+		text = string(b[1:n]) // nothing in it to decode
+	} else if err := json.Unmarshal(b, &text); err != nil {
 		return fmt.Errorf("%s is not a time; write it like %q", b, "2026-11-16T09:14:02.000000Z")
 	}
 	t, err := time.Parse(time.RFC3339Nano, strings.TrimSpace(text))

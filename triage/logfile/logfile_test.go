@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"clearlane/triage"
 	"clearlane/triage/friction/planted"
 	"clearlane/triage/logfile"
+	"clearlane/triage/scope"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -45,8 +47,26 @@ func write(t testing.TB, entries []triage.Entry) []byte {
 	return b.Bytes()
 }
 
+// wholeLog is a whole file.
+type wholeLog struct {
+	Entries []triage.Entry
+	logfile.Beside
+}
+
+// readLog reads a whole file.
+func readLog(file io.ReaderAt, maps ...*scope.Map) (wholeLog, error) {
+	var log wholeLog
+	for e, err := range logfile.ReadLog(file, &log.Beside, nil, maps...) {
+		if err != nil {
+			return wholeLog{Beside: log.Beside}, err
+		}
+		log.Entries = append(log.Entries, e)
+	}
+	return log, nil
+}
+
 // writeAll is the whole file, with fixes and lines.
-func writeAll(t testing.TB, log logfile.Log) []byte {
+func writeAll(t testing.TB, log wholeLog) []byte {
 	t.Helper()
 	b := bytes.NewBuffer(write(t, log.Entries))
 	if err := logfile.WriteFixes(b, log.Fixes, log.Lines); err != nil {
@@ -60,7 +80,7 @@ func TestWholeLogComesBackByteByByte(t *testing.T) {
 	since, until := entries[3].At.Add(time.Microsecond), entries[3].At.Add(time.Hour)
 	entries[3].Data.Since, entries[3].Data.Until = &since, &until
 	first := write(t, entries)
-	back, err := logfile.ReadLog(bytes.NewReader(first), planted.Company())
+	back, err := readLog(bytes.NewReader(first), planted.Company())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +111,7 @@ func TestBareHistoryDerivesTheRest(t *testing.T) {
 		b.Write(append(line, '\n'))
 		kept = append(kept, e)
 	}
-	log, err := logfile.ReadLog(&b, planted.Company())
+	log, err := readLog(bytes.NewReader(b.Bytes()), planted.Company())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +170,7 @@ func TestReadLogRefuses(t *testing.T) {
 		"too long":           {`{"by":"` + strings.Repeat("x", 1<<21) + "\"}\n", "line 1: it is longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			log, err := logfile.ReadLog(strings.NewReader(c.file), planted.Company())
+			log, err := readLog(strings.NewReader(c.file), planted.Company())
 			if err == nil || log.Entries != nil || log.Fixes != nil || log.Lines != nil {
 				t.Fatalf("taken: %v", log)
 			}
@@ -163,18 +183,23 @@ func TestReadLogRefuses(t *testing.T) {
 
 // Every faulty line is told, up to a number that a person can work through.
 func TestReadLogTellsAllFaults(t *testing.T) {
-	_, err := logfile.ReadLog(strings.NewReader(strings.Repeat("{}\n", 50)), planted.Company())
+	_, err := readLog(strings.NewReader(strings.Repeat("{}\n", 50)), planted.Company())
 	if err == nil || strings.Count(err.Error(), "\n") != 19 {
 		t.Errorf("want twenty faults, got: %v", err)
+	}
+	// What can't be read is told first: the rest may only be so for want of it.
+	_, err = readLog(strings.NewReader(`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"claimed"}`+"\nhello\n{}\n"), planted.Company())
+	if err == nil || !strings.HasPrefix(err.Error(), "line 2: it is not JSON") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v", err)
 	}
 }
 
 func TestReadLogOfNothing(t *testing.T) {
-	log, err := logfile.ReadLog(strings.NewReader("\n\n"), planted.Company())
+	log, err := readLog(strings.NewReader("\n\n"), planted.Company())
 	if err != nil || len(log.Entries) != 0 {
 		t.Errorf("got %v, %v", log, err)
 	}
-	if _, err := logfile.ReadLog(strings.NewReader("")); err == nil {
+	if _, err := readLog(strings.NewReader("")); err == nil {
 		t.Error("read without a map")
 	}
 }
@@ -257,12 +282,12 @@ func FuzzReadLog(f *testing.F) {
 		`{"lead_line":"2026-W47","at":"2026-11-24T09:00:00Z","text":"One open seat."}`))
 	m := planted.Company()
 	f.Fuzz(func(t *testing.T, file []byte) {
-		log, err := logfile.ReadLog(bytes.NewReader(file), m)
+		log, err := readLog(bytes.NewReader(file), m)
 		if err != nil {
 			return
 		}
 		first := writeAll(t, log)
-		back, err := logfile.ReadLog(bytes.NewReader(first), m)
+		back, err := readLog(bytes.NewReader(first), m)
 		if err != nil {
 			t.Fatalf("refused what it wrote: %v\n%s", err, first)
 		}
@@ -291,7 +316,7 @@ func TestDocumentedExamples(t *testing.T) {
 				file.WriteString(line)
 			}
 		}
-		log, err := logfile.ReadLog(strings.NewReader(file.String()), m)
+		log, err := readLog(strings.NewReader(file.String()), m)
 		if err != nil || len(log.Entries) != want {
 			t.Fatalf("example %d: %d entries, %v", i+1, len(log.Entries), err)
 		}
@@ -310,7 +335,7 @@ func TestTopicLeftOut(t *testing.T) {
 		`{"request":1,"at":"2026-11-16T09:00:00Z","kind":"opened","function":"billing","topic":"tax"}
 {"request":1,"at":"2026-11-16T09:30:00Z","kind":"claimed","function":"billing","by_role":"staff"}`: "billing/tax",
 	} {
-		log, err := logfile.ReadLog(strings.NewReader(file), m)
+		log, err := readLog(strings.NewReader(file), m)
 		if err != nil {
 			t.Fatal(err)
 		}

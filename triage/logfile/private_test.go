@@ -35,7 +35,7 @@ func TestWithoutPerson(t *testing.T) {
 			t.Errorf("%s is still there", leak)
 		}
 	}
-	back, err := logfile.ReadLog(bytes.NewReader(file), planted.Company())
+	back, err := readLog(bytes.NewReader(file), planted.Company())
 	if err != nil || !bytes.Equal(file, write(t, back.Entries)) {
 		t.Errorf("it is not read back as it is: %v", err)
 	}

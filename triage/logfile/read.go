@@ -1,12 +1,12 @@
 package logfile
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,9 +22,6 @@ const Unknown = "unknown"
 // mostFaults is how many faults of a file are told at once.
 const mostFaults = 20
 
-// longestLine is the most bytes of a line; an entry has a few hundred.
-const longestLine = 1 << 20
-
 // Fault is one thing in a file that cannot be true.
 type Fault struct {
 	Line   int // 1, 2, …
@@ -34,99 +31,63 @@ type Fault struct {
 // Error returns "line 12: …".
 func (f Fault) Error() string { return fmt.Sprintf("line %d: %s", f.Line, f.Reason) }
 
+// Recall says where a request stands that was closed a while ago, by the entries
+// that [ReadLog] yielded.
+type Recall func(request int64) (triage.Request, error)
+
 // ReadLog reads a file of log entries, derives what a bare history leaves out
 // (by the current map, the last one given; earlier ones may be given for the
-// pins of a whole log), and checks that it can be true. Entries come back in the
-// file's order, with Pos and Seq set. The error joins one [Fault] for each
-// faulty line, twenty at most; nothing is returned beside it.
-func ReadLog(r io.Reader, maps ...*scope.Map) (Log, error) {
-	if len(maps) == 0 || slices.Contains(maps, nil) {
-		return Log{}, errors.New("read a log: it needs the scope map that it was kept under")
-	}
-	beside := &aside{maps: maps}
-	lines, faults := readLines(r, beside)
-	if len(faults) == 0 {
-		d := newDeriver(maps, lines)
-		log := beside.log
-		log.Entries = make([]triage.Entry, 0, len(lines))
-		for _, l := range lines {
-			e, reason := d.entry(l.line)
-			if reason != "" {
-				faults = append(faults, Fault{l.n, reason})
-				if len(faults) == mostFaults {
-					break
-				}
-				continue
-			}
-			log.Entries = append(log.Entries, e)
+// pins of a whole log), and checks that it can be true. Entries come in the
+// file's order, with Pos and Seq set.
+//
+// The file is read as the entries are taken, and may be larger than memory:
+// requests that closed long ago are forgotten and asked of recall; without one,
+// all are kept. What is wrong with the file comes last, as one error that joins
+// one [Fault] for each faulty line, twenty at most. After the first fault no
+// entry comes; those that came before are void. Lines that are no entries go
+// into beside.
+func ReadLog(file io.ReaderAt, beside *Beside, recall Recall, maps ...*scope.Map) iter.Seq2[triage.Entry, error] {
+	return func(yield func(triage.Entry, error) bool) {
+		if len(maps) == 0 || slices.Contains(maps, nil) {
+			yield(triage.Entry{}, errors.New("read a log: it needs the scope map that it was kept under"))
+			return
 		}
-		if len(faults) == 0 {
-			return log, nil
-		}
-	}
-	errs := make([]error, len(faults))
-	for i, f := range faults {
-		errs[i] = f
-	}
-	return Log{}, errors.Join(errs...)
-}
-
-// numbered is a line with its number in the file.
-type numbered struct {
-	line
-	n int
-}
-
-func readLines(r io.Reader, beside *aside) (lines []numbered, faults []Fault) {
-	b := bufio.NewReaderSize(r, 1<<16)
-	for n := 1; len(faults) < mostFaults; n++ {
-		text, err := nextLine(b)
-		switch {
-		case errors.Is(err, errTooLong):
-			faults = append(faults, Fault{n, fmt.Sprintf("it is longer than %d bytes, which no entry is", longestLine)})
-			continue
-		case err != nil && !errors.Is(err, io.EOF):
-			return nil, append(faults, Fault{n, "it could not be read: " + err.Error()})
-		}
-		text = bytes.TrimSpace(text)
-		if len(text) > 0 {
-			var l line
-			taken, reason := beside.take(text)
-			if !taken {
-				reason = decode(text, &l)
+		d, a := newDeriver(file, recall, maps), &aside{maps: maps}
+		// Lines that can't be read are told before those that can't be true,
+		// which may only be so for want of them.
+		var unread, untrue []error
+		for l := range readLines(file) {
+			if l.aside != nil {
+				l.reason = a.take(l.aside)
 			}
 			switch {
-			case reason != "":
-				faults = append(faults, Fault{n, reason})
-			case !taken:
-				lines = append(lines, numbered{l, n})
+			case l.reason != "":
+				if unread = append(unread, Fault{l.n, l.reason}); len(unread) == mostFaults {
+					yield(triage.Entry{}, errors.Join(unread...))
+					return
+				}
+			case l.aside != nil || len(unread) > 0 || len(untrue) == mostFaults:
+			default:
+				e, reason, err := d.entry(l.line)
+				if err != nil {
+					yield(triage.Entry{}, fmt.Errorf("read line %d: %w", l.n, err))
+					return
+				}
+				if reason != "" {
+					untrue, d.faulty = append(untrue, Fault{l.n, reason}), true
+				} else if len(untrue) == 0 && !yield(e, nil) {
+					return
+				}
 			}
 		}
-		if err != nil {
-			break
+		if len(unread) > 0 {
+			untrue = unread
 		}
-	}
-	return lines, faults
-}
-
-var errTooLong = errors.New("line too long")
-
-// nextLine returns the next line; of one that is too long it drops the rest.
-func nextLine(b *bufio.Reader) ([]byte, error) {
-	var out []byte
-	long := false
-	for {
-		part, err := b.ReadSlice('\n')
-		if long = long || len(out)+len(part) > longestLine; !long {
-			out = append(out, part...)
+		if len(untrue) > 0 {
+			yield(triage.Entry{}, errors.Join(untrue...))
+			return
 		}
-		if errors.Is(err, bufio.ErrBufferFull) {
-			continue
-		}
-		if long {
-			return nil, errTooLong
-		}
-		return out, err
+		*beside = a.Beside
 	}
 }
 

@@ -114,8 +114,14 @@ func TestTrial(t *testing.T) {
 		if err := logfile.WriteFixes(&file, trial.Fixes(), nil); err != nil {
 			t.Fatal(err)
 		}
-		if log, err := logfile.ReadLog(strings.NewReader(file.String()), trial.Map); err != nil || len(log.Fixes) != 3 {
-			t.Errorf("seed %d: %d fixes, %v", seed, len(log.Fixes), err)
+		var beside logfile.Beside
+		for _, err := range logfile.ReadLog(strings.NewReader(file.String()), &beside, nil, trial.Map) {
+			if err != nil {
+				t.Errorf("seed %d: %v", seed, err)
+			}
+		}
+		if len(beside.Fixes) != 3 {
+			t.Errorf("seed %d: %d fixes", seed, len(beside.Fixes))
 		}
 	}
 	if many < 70 || many > 130 {
