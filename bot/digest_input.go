@@ -61,11 +61,29 @@ func corrections(v *storage.View, week friction.Week) ([]string, error) {
 	if err != nil || len(stored) == 0 || otherFormula(stored[0]) {
 		return nil, err
 	}
-	sent, again, err := recompute(v, stored[0], 0)
+	sent, m, err := asSent(v, stored[0])
 	if err != nil {
 		return nil, err
 	}
-	return friction.Corrected(sent, again), nil
+	zone, err := time.LoadLocation(m.Company.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	// The headline tells of the asks of the week alone.
+	asOf := known{at: stored[0].Stored}.asOf(sent.Week, zone)
+	facts, err := v.Facts(sent.Week, sent.Week.Start(zone), asOf)
+	if err != nil {
+		return nil, err
+	}
+	return friction.Corrected(sent, friction.Input{
+		Week: sent.Week, Zone: zone, Map: m, Asks: unwatched(facts.Asks), Cells: facts.Cells, Start: facts.Start, Leadership: true,
+	}), nil
+}
+
+// unwatched leaves out what is measured in silence: it is for those who judge
+// the routing.
+func unwatched(asks []friction.Ask) []friction.Ask {
+	return slices.DeleteFunc(asks, func(a friction.Ask) bool { return a.Watch })
 }
 
 // leadershipReport is the report as leadership reads it: late hours by a target
@@ -86,12 +104,17 @@ type known struct {
 	pos int64
 }
 
+// asOf is the moment as of which a week is told: its end, or now.
+func (k known) asOf(week friction.Week, zone *time.Location) time.Time {
+	if end := week.End(zone); end.Before(k.at) {
+		return end
+	}
+	return k.at
+}
+
 // facts are those of the log as far as it is known.
 func (k known) facts(v *storage.View, week friction.Week, zone *time.Location) (storage.Facts, error) {
-	asOf := week.End(zone)
-	if k.at.Before(asOf) {
-		asOf = k.at
-	}
+	asOf := k.asOf(week, zone)
 	first, from := week.Add(-quarterBack), week.Add(-friction.Trailing).Start(zone)
 	if k.pos == 0 {
 		return v.Facts(first, from, asOf)
@@ -109,8 +132,7 @@ func digestInput(v *storage.View, m *scope.Map, week friction.Week, k known) (fr
 	if err != nil {
 		return friction.Input{}, err
 	}
-	// What is measured in silence is for those who judge the routing.
-	facts.Asks = slices.DeleteFunc(facts.Asks, func(a friction.Ask) bool { return a.Watch })
+	facts.Asks = unwatched(facts.Asks)
 	in := friction.Input{
 		Week: week, Zone: zone, Map: m, Asks: facts.Asks, Cells: facts.Cells, Start: facts.Start, LogPos: facts.LastPos, Seed: digestSeed,
 	}
@@ -196,17 +218,21 @@ func listedBefore(v *storage.View, week friction.Week, at time.Time) ([]friction
 // textsOf is the words of the asks that were opened in the week. Private ones
 // are left out: no list of words may show them.
 func textsOf(v *storage.View, asks []friction.Ask, from, to time.Time) ([]friction.Text, error) {
+	shown := func(a *friction.Ask) bool { return !a.Private && !a.OpenedAt.Before(from) && a.OpenedAt.Before(to) }
+	var requests []int64
+	for i := range asks {
+		if shown(&asks[i]) {
+			requests = append(requests, asks[i].Request)
+		}
+	}
+	words, err := v.AskTexts(requests)
+	if err != nil {
+		return nil, err
+	}
 	var out []friction.Text
-	for _, a := range asks {
-		if a.Private || a.OpenedAt.Before(from) || !a.OpenedAt.Before(to) {
-			continue
-		}
-		words, ok, err := v.Ask(a.Request)
-		if err != nil {
-			return nil, err
-		}
-		if ok && words.Text != "" {
-			out = append(out, friction.Text{Request: a.Request, Words: words.Text, Topic: a.Topic})
+	for i := range asks {
+		if a := &asks[i]; shown(a) && words[a.Request] != "" {
+			out = append(out, friction.Text{Request: a.Request, Words: words[a.Request], Topic: a.Topic})
 		}
 	}
 	return out, nil

@@ -77,17 +77,7 @@ func verifyDigest(v *storage.View, d storage.Digest) (Verification, error) {
 // recompute returns a digest as it was sent and as it comes out again by what was
 // known when it was stored, with the log as far as a position; 0: all of it.
 func recompute(v *storage.View, d storage.Digest, pos int64) (sent, again friction.Report, err error) {
-	if err := json.Unmarshal(d.Report, &sent); err != nil {
-		return sent, again, fmt.Errorf("read the digest of %s: %w", d.Week, err)
-	}
-	if len(d.Maps) == 0 {
-		return sent, again, fmt.Errorf("read the digest of %s: it names no scope map", d.Week)
-	}
-	live, err := v.MapByHash(d.Maps[len(d.Maps)-1])
-	if err != nil {
-		return sent, again, err
-	}
-	m, err := scope.Parse("map "+live.Hash, live.Source)
+	sent, m, err := asSent(v, d)
 	if err != nil {
 		return sent, again, err
 	}
@@ -97,4 +87,21 @@ func recompute(v *storage.View, d storage.Digest, pos int64) (sent, again fricti
 	}
 	in.Seed, in.Leadership = d.Seed, true
 	return sent, friction.Digest(in), nil
+}
+
+// asSent returns a digest as it was sent, and the map that was in force then.
+func asSent(v *storage.View, d storage.Digest) (friction.Report, *scope.Map, error) {
+	var sent friction.Report
+	if err := json.Unmarshal(d.Report, &sent); err != nil {
+		return sent, nil, fmt.Errorf("read the digest of %s: %w", d.Week, err)
+	}
+	if len(d.Maps) == 0 {
+		return sent, nil, fmt.Errorf("read the digest of %s: it names no scope map", d.Week)
+	}
+	live, err := v.MapByHash(d.Maps[len(d.Maps)-1])
+	if err != nil {
+		return sent, nil, err
+	}
+	m, err := scope.Parse("map "+live.Hash, live.Source)
+	return sent, m, err
 }

@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"bytes"
+
 	"clearlane/triage/friction"
 )
 
@@ -13,6 +15,13 @@ func (c *checker) cells() error {
 	counts, err := c.v.countsBy(zone)
 	if err != nil || !counts {
 		return err // counted by another zone or formula, or not yet: started anew at the next count
+	}
+	strays, err := list(c.v, value[int64], `select a.request from asks a left join requests r on r.id = a.request and r.counted = a.seq where r.id is null`)
+	if err != nil {
+		return err
+	}
+	for _, id := range strays {
+		c.report("ask for the digest", id, "no such request is counted up to there")
 	}
 	var sum []friction.Cell
 	for after := int64(0); ; {
@@ -59,6 +68,11 @@ func (c *checker) askCells(ids []int64) ([]friction.Cell, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept, err := c.v.asksKeptFrom()
+	if err != nil {
+		return nil, err
+	}
+	var code askCode
 	var out []friction.Cell
 	for _, id := range ids {
 		upTo, _, err := one(c.v, value[int], `select counted from requests where id = $1`, id)
@@ -74,15 +88,13 @@ func (c *checker) askCells(ids []int64) ([]friction.Cell, error) {
 			return nil, err
 		}
 		out = append(out, ask.Cells(zone)...)
-		want, err := compactAsk.encode(*ask)
-		if err != nil {
+		have, ok, err := one(c.v, value[[]byte], `select facts from asks where request = $1 and seq = $2 and closed_at = $3`, id, upTo, micros(ask.ClosedAt))
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		have, ok, err := one(c.v, value[string], `select ask from asks where request = $1 and seq = $2`, id, upTo)
-		if err != nil {
-			return nil, err
-		}
-		if ok && have != want {
+		case !ok && !ask.ClosedAt.Before(kept):
+			c.report("ask for the digest", id, "it is missing, or of another moment")
+		case ok && !bytes.Equal(have, code.encode(*ask)):
 			c.report("ask for the digest", id, "it differs from the log's")
 		}
 	}

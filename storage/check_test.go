@@ -42,7 +42,10 @@ func TestCheckFindsWhatWasPlanted(t *testing.T) {
 		{"a made-up row", `insert into requests (id, seq, opened_at, last_at, state) values (999, 1, 1, 1, '{}')`, "request row of CL-999: there is no entry for it in the log"},
 		{"the index", `delete from messages where request = 2`, "message index of CL-2: the message of entry 1 is missing, or belongs to another entry"},
 		{"a cell", `update cells set sums = replace(sums, '"Opened":1', '"Opened":2') where (week, function, topic, region) in (select week, function, topic, region from cells where sums like '%"Opened":1,%' order by week limit 1)`, "weekly cells: the sums of 2026-W4"},
-		{"a stored ask", `update asks set ask = replace(ask, '"Rep":"U-rep"', '"Rep":"U-other"') where request = (select min(request) from asks)`, "it differs from the log's"},
+		{"a stored ask", `update asks set facts = (select facts from asks order by request desc limit 1) where request = (select min(request) from asks)`, "ask for the digest of CL-"},
+		{"an ask's end", `update asks set closed_at = closed_at + 1 where request = (select min(request) from asks)`, "it is missing, or of another moment"},
+		{"a lost ask", `delete from asks where request = (select min(request) from asks)`, "it is missing, or of another moment"},
+		{"an ask of nobody", `insert into asks (request, seq, closed_at, facts) values (999, 1, 1, x'00')`, "ask for the digest of CL-999: no such request is counted up to there"},
 		{"count too far", `update requests set counted = 500 where id = (select min(id) from requests where counted > 0)`, "it is counted up to entry 500"},
 		{"a number twice", `update counters set value = 3 where name = 'request'`, "numbers: the next request would be 4, but 30 is taken"},
 	} {

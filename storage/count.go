@@ -80,8 +80,6 @@ func (tx *Tx) startCounting(zone *time.Location) error {
 	return tx.SetSetting(countedBySetting, countedBy(zone))
 }
 
-var compactAsk = newCompact[friction.Ask]()
-
 func (tx *Tx) putAsk(id int64, seq int, ask *friction.Ask, open bool) error {
 	if open {
 		_, err := tx.exec(`delete from asks where request = $1`, id)
@@ -98,12 +96,10 @@ func (tx *Tx) putAsk(id int64, seq int, ask *friction.Ask, open bool) error {
 }
 
 func (tx *Tx) insertAsk(seq int, ask *friction.Ask) error {
-	text, err := compactAsk.encode(*ask)
-	if err == nil {
-		_, err = tx.exec(`insert into asks (request, seq, closed_at, ask) values ($1, $2, $3, $4)
-			on conflict (request) do update set seq = excluded.seq, closed_at = excluded.closed_at, ask = excluded.ask`,
-			ask.Request, seq, micros(ask.ClosedAt), text)
-	}
+	var code askCode
+	_, err := tx.exec(`insert into asks (request, seq, closed_at, facts) values ($1, $2, $3, $4)
+		on conflict (request) do update set seq = excluded.seq, closed_at = excluded.closed_at, facts = excluded.facts`,
+		ask.Request, seq, micros(ask.ClosedAt), code.encode(*ask))
 	return err
 }
 

@@ -1,14 +1,10 @@
 package storage
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"clearlane/triage"
 	"clearlane/triage/friction"
@@ -54,20 +50,32 @@ func (v *View) Facts(first friction.Week, from, asOf time.Time) (Facts, error) {
 	if err != nil {
 		return f, err
 	}
-	live, err := v.liveRequests(f.AsOf, counts)
+	last := friction.WeekOf(f.AsOf, f.Zone)
+	live, err := v.liveRequests(f.AsOf, last.End(f.Zone), counts)
 	if err != nil {
 		return f, err
 	}
-	if f.Cells, err = v.cellsFrom(first, counts); err != nil {
+	if f.Cells, err = v.storedCells(first, last, counts); err != nil {
 		return f, err
 	}
-	if err = v.addLive(&f, live, first, from); err != nil {
+	asks, err := v.addLive(&f, live, first, last, from)
+	if err != nil {
 		return f, fmt.Errorf("gather the facts: %w", err)
 	}
-	if err = v.addCounted(&f, live, from, counts); err != nil {
+	stored := &storedAsks{}
+	if counts {
+		if stored, err = v.storedAsks(from, f.AsOf, live); err != nil {
+			return f, fmt.Errorf("gather the facts: %w", err)
+		}
+		swept, err := v.sweptAsks(from, f.AsOf, f.Zone, live)
+		if err != nil {
+			return f, fmt.Errorf("gather the facts: %w", err)
+		}
+		asks = append(asks, swept...)
+	}
+	if f.Asks, err = stored.with(asks); err != nil {
 		return f, fmt.Errorf("gather the facts: %w", err)
 	}
-	slices.SortFunc(f.Asks, func(a, b friction.Ask) int { return int(a.Request - b.Request) })
 	return f, nil
 }
 
@@ -86,34 +94,40 @@ func (v *View) countsBy(zone *time.Location) (bool, error) {
 }
 
 // liveRequests returns the requests that can't be taken from their projection,
-// each with the entry up to which it counts in the stored cells.
-func (v *View) liveRequests(asOf time.Time, counts bool) (map[int64]int, error) {
-	text, args := `select id, counted from requests where counted <> seq and (opened_at <= $1 or counted > 0)
-		union select id, counted from requests where counted > 0 and last_at > $2`, []any{micros(asOf), micros(asOf)}
-	if !counts {
-		text, args = `select id, 0 from requests where opened_at <= $1`, args[:1]
-	}
+// each with the entry up to which it counts in the stored cells. What was opened
+// after the week is no part of it or of any before, whatever it is counted as.
+func (v *View) liveRequests(asOf, weekEnd time.Time, counts bool) (map[int64]int, error) {
 	type counted struct {
 		id  int64
 		seq int
 	}
-	rows, err := list(v, func(s scanner) (c counted, err error) {
-		err = s.Scan(&c.id, &c.seq)
-		return c, err
-	}, text, args...)
-	out := make(map[int64]int, len(rows))
-	for _, c := range rows {
-		out[c.id] = c.seq
+	out := map[int64]int{}
+	add := func(query string, args ...any) error {
+		rows, err := list(v, func(s scanner) (c counted, err error) {
+			err = s.Scan(&c.id, &c.seq)
+			return c, err
+		}, query, args...)
+		for _, c := range rows {
+			out[c.id] = c.seq
+		}
+		return err
+	}
+	if !counts {
+		return out, add(`select id, 0 from requests where opened_at <= $1`, micros(asOf))
+	}
+	err := add(`select id, counted from requests where counted <> seq and (opened_at <= $1 or counted > 0)`, micros(asOf))
+	if err == nil {
+		err = add(`select id, counted from requests where counted > 0 and last_at > $1 and opened_at < $2`, micros(asOf), micros(weekEnd))
 	}
 	return out, err
 }
 
-// cellsFrom returns the stored cells of the week and later ones.
-func (v *View) cellsFrom(first friction.Week, counts bool) ([]friction.Cell, error) {
+// storedCells returns the stored cells from one week to another.
+func (v *View) storedCells(first, last friction.Week, counts bool) ([]friction.Cell, error) {
 	if !counts {
 		return nil, nil
 	}
-	return list(v, scanCell, `select sums from cells where week >= $1 order by week, function, topic, region`, first.String())
+	return list(v, scanCell, `select sums from cells where week >= $1 and week <= $2 order by week, function, topic, region`, first.String(), last.String())
 }
 
 func scanCell(s scanner) (c friction.Cell, err error) {
@@ -121,25 +135,26 @@ func scanCell(s scanner) (c friction.Cell, err error) {
 	return c, err
 }
 
-// addLive adds the live requests as of the moment, and takes away what the
-// stored cells hold of them.
-func (v *View) addLive(f *Facts, live map[int64]int, first friction.Week, from time.Time) error {
+// addLive brings the cells to the moment, by what the live requests add to them
+// then and what the stored ones hold of them, and returns the asks among them.
+func (v *View) addLive(f *Facts, live map[int64]int, first, last friction.Week, from time.Time) ([]friction.Ask, error) {
+	var asks []friction.Ask
 	cells := f.Cells
 	ids := slices.Sorted(maps.Keys(live))
 	for chunk := range slices.Chunk(ids, 500) {
 		logs, err := v.EntriesOf(chunk)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, id := range chunk {
 			now, was, err := v.counted(logs[id], live[id], f.AsOf, f.Zone)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if now != nil {
 				cells = append(cells, now.Cells(f.Zone)...)
 				if now.Open() || !now.ClosedAt.Before(from) {
-					f.Asks = append(f.Asks, *now)
+					asks = append(asks, *now)
 				}
 			}
 			if was != nil {
@@ -149,8 +164,8 @@ func (v *View) addLive(f *Facts, live map[int64]int, first friction.Week, from t
 			}
 		}
 	}
-	f.Cells = slices.DeleteFunc(friction.SumCells(cells), func(c friction.Cell) bool { return c.Week.Before(first) })
-	return nil
+	f.Cells = slices.DeleteFunc(friction.SumCells(cells), func(c friction.Cell) bool { return c.Week.Before(first) || last.Before(c.Week) })
+	return asks, nil
 }
 
 // counted returns the ask of a log as of a moment, nil where it was opened
@@ -175,72 +190,4 @@ func (v *View) counted(log []triage.Entry, upTo int, asOf time.Time, zone *time.
 		was = &a
 	}
 	return now, was, nil
-}
-
-// addCounted adds the closed requests that are taken as they were counted.
-func (v *View) addCounted(f *Facts, live map[int64]int, from time.Time, counts bool) error {
-	if !counts {
-		return nil
-	}
-	rows, err := list(v, func(s scanner) (r storedAsk, err error) {
-		err = s.Scan(&r.id, &r.text)
-		return r, err
-	}, `select r.id, coalesce(a.ask, '') from requests r left join asks a on a.request = r.id and a.seq = r.counted
-		where r.closed_at >= $1 and r.closed_at > 0 and r.counted = r.seq and r.last_at <= $2 order by r.id`, micros(from), micros(f.AsOf))
-	if err == nil {
-		err = readAsks(rows)
-	}
-	if err != nil {
-		return err
-	}
-	var missing []int64
-	for _, r := range rows {
-		if _, ok := live[r.id]; ok {
-			continue
-		}
-		if len(r.text) == 0 {
-			missing = append(missing, r.id)
-			continue
-		}
-		f.Asks = append(f.Asks, r.ask)
-	}
-	logs, err := v.EntriesOf(missing)
-	for _, id := range missing {
-		if err != nil {
-			return err
-		}
-		var now *friction.Ask
-		if now, _, err = v.counted(logs[id], 0, f.AsOf, f.Zone); now != nil {
-			f.Asks = append(f.Asks, *now)
-		}
-	}
-	return err
-}
-
-// storedAsk is an ask as the projection holds it; without text it holds none.
-type storedAsk struct {
-	id   int64
-	text []byte
-	ask  friction.Ask
-}
-
-// readAsks reads the asks on every core: reading JSON is most of what gathering
-// the facts of a busy week costs.
-func readAsks(rows []storedAsk) error {
-	var g errgroup.Group
-	part := max(1, (len(rows)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	for chunk := range slices.Chunk(rows, part) {
-		g.Go(func() error {
-			for i := range chunk {
-				if len(chunk[i].text) == 0 {
-					continue
-				}
-				if err := json.Unmarshal(chunk[i].text, &chunk[i].ask); err != nil {
-					return fmt.Errorf("read the ask of request %d: %w", chunk[i].id, err)
-				}
-			}
-			return nil
-		})
-	}
-	return g.Wait()
 }

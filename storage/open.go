@@ -15,7 +15,6 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/mattn/go-sqlite3"
-	"github.com/pressly/goose/v3"
 )
 
 //go:embed migrations/*.sql
@@ -269,28 +268,4 @@ func version(ctx context.Context, db *sql.DB) (have int64, ours bool, err error)
 	}
 	err = db.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version where is_applied = 1`).Scan(&have)
 	return have, err == nil, err
-}
-
-func newestVersion() (int64, error) {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil || len(names) == 0 {
-		return 0, fmt.Errorf("no migrations in the program: %w", err)
-	}
-	return goose.NumericComponent(names[len(names)-1])
-}
-
-// migrate brings the schema up to this program's version.
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring the database up to date: %w", err)
-	}
-	return nil
 }

@@ -53,12 +53,12 @@ func one[T any](v *View, scan func(scanner) (T, error), query string, args ...an
 
 // list returns all rows of a query.
 func list[T any](v *View, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	out, err := all(v, scan, query, args...)
+	out, err := rowsOf(v.ctx, v.q, scan, query, args...)
 	return out, v.failed(err)
 }
 
-func all[T any](v *View, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := v.q.QueryContext(v.ctx, query, args...)
+func rowsOf[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

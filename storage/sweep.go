@@ -40,10 +40,32 @@ func (tx *Tx) Sweep(limit int) (Swept, error) {
 	if err != nil {
 		return s, fmt.Errorf("sweep timers: %w", err)
 	}
-	s.Asks, err = tx.exec(`delete from asks where request in (select request from asks where closed_at < $1 order by closed_at limit $2)`,
-		micros(tx.now.Add(-keepAsks)), limit)
-	if err != nil {
+	if s.Asks, err = tx.sweepAsks(tx.now.Add(-keepAsks), limit); err != nil {
 		return s, fmt.Errorf("sweep asks: %w", err)
 	}
 	return s, nil
+}
+
+// asksKeptSetting notes from when on every counted request has its ask: those
+// that closed before it may have been swept.
+const asksKeptSetting = "asks kept from"
+
+func (tx *Tx) sweepAsks(before time.Time, limit int) (int, error) {
+	n, err := tx.exec(`delete from asks where request in (select request from asks where closed_at < $1 order by closed_at limit $2)`, micros(before), limit)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	kept, err := tx.asksKeptFrom()
+	if err != nil || !before.After(kept) {
+		return n, err
+	}
+	return n, tx.SetSetting(asksKeptSetting, clean(before).Format(time.RFC3339Nano))
+}
+
+func (v *View) asksKeptFrom() (time.Time, error) {
+	text, ok, err := v.Setting(asksKeptSetting)
+	if err != nil || !ok {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339Nano, text)
 }

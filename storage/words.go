@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -71,6 +72,35 @@ func (v *View) Words(request int64) ([]Words, error) {
 func (v *View) Ask(request int64) (Words, bool, error) {
 	return one(v, scanWords, `select `+wordsColumns+` from words
 		where request = $1 and kind = 'ask' and erased_at = 0 order by seq desc, part limit 1`, request)
+}
+
+// AskTexts returns the text of the asks of several requests, as last edited; those
+// that are erased, or were never kept, are left out.
+func (v *View) AskTexts(requests []int64) (map[int64]string, error) {
+	type text struct {
+		request int64
+		text    string
+	}
+	out := make(map[int64]string, len(requests))
+	for chunk := range slices.Chunk(requests, 500) {
+		q := &query{}
+		q.add(`select request, text from words where kind = 'ask' and erased_at = 0 and request in (`)
+		addList(q, chunk)
+		q.add(`) order by request, seq desc, part`)
+		found, err := list(v, func(s scanner) (t text, err error) {
+			err = s.Scan(&t.request, &t.text)
+			return t, err
+		}, q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range found {
+			if _, later := out[t.request]; !later {
+				out[t.request] = t.text
+			}
+		}
+	}
+	return out, nil
 }
 
 // Asks returns the words of the asks of open requests, as last edited, for

@@ -106,9 +106,10 @@ func flatten(path string, v any, out map[string]string) {
 }
 
 // Corrected says which headline figures of an earlier week's report, as it
-// was sent, come out differently now: late entries, a merge, a topic corrected
-// since. It is for the next digest to print.
-func Corrected(sent, now Report) []string {
+// was sent, come out differently by what is known of that week now: late entries,
+// a merge, a topic corrected since. It is for the next digest to print. Of now,
+// the asks opened in the week and its cells are all that is looked at.
+func Corrected(sent Report, now Input) []string {
 	out := []string{}
 	week := strings.TrimPrefix(sent.Heading(), "Where reps waited, ")
 	say := func(what, was, is string) {
@@ -116,8 +117,9 @@ func Corrected(sent, now Report) []string {
 			out = append(out, fmt.Sprintf("Correction to %s: %s %s, not %s.", week, is, what, was))
 		}
 	}
-	say("asks", fmt.Sprint(sent.Headline.Opened), fmt.Sprint(now.Headline.Opened))
-	say("done", fmt.Sprint(sent.Headline.Done), fmt.Sprint(now.Headline.Done))
-	say("late hours", whole(sent.Headline.LateHours), whole(now.Headline.LateHours))
+	h := newFrame(now).headline()
+	say("asks", fmt.Sprint(sent.Headline.Opened), fmt.Sprint(h.Opened))
+	say("done", fmt.Sprint(sent.Headline.Done), fmt.Sprint(h.Done))
+	say("late hours", whole(sent.Headline.LateHours), whole(h.LateHours))
 	return out
 }
