@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
 )
 
@@ -123,6 +125,30 @@ func TestWorkspaceChanges(t *testing.T) {
 	}
 	if j := a.events(t, 1, inner("user_change", ""))[0]["event"].(obj)["user"].(obj); j["deleted"] != true || j["tz"] != nil {
 		t.Errorf("user_change %v", j)
+	}
+	until := time.Date(2030, 5, 2, 8, 0, 0, 0, time.UTC)
+	for i, q := range []time.Time{until, {}} {
+		if err := s.SetQuiet(ana, until.Add(-10*time.Hour), q); err != nil {
+			t.Fatal(err)
+		}
+		j := a.events(t, i+1, inner("dnd_updated_user", ""))[i]["event"].(obj)
+		told, err := client(s).GetDNDTeamInfo([]string{ana, ben})
+		want := slack.DNDStatus{NextStartTimestamp: 1, NextEndTimestamp: 1}
+		if diff := cmp.Diff(want, told[ben]); diff != "" || err != nil {
+			t.Errorf("somebody without do-not-disturb: %v %s", err, diff)
+		}
+		if !q.IsZero() {
+			want = slack.DNDStatus{Enabled: true, NextStartTimestamp: int(until.Unix()) - 36000, NextEndTimestamp: int(until.Unix())}
+		}
+		if diff := cmp.Diff(want, told[ana]); diff != "" {
+			t.Errorf("do-not-disturb until %v (-want +got)\n%s", q, diff)
+		}
+		if st := j["dnd_status"].(obj); j["user"] != ana || st["dnd_enabled"] != want.Enabled || st["next_dnd_end_ts"] != float64(want.NextEndTimestamp) {
+			t.Errorf("dnd_updated_user %v", j)
+		}
+	}
+	if err := s.SetQuiet("U404", until, until); err == nil {
+		t.Error("somebody who is not there is quiet")
 	}
 	if _, err := s.As("cleo").Post("general", "x"); err == nil {
 		t.Error("a deactivated user posted")

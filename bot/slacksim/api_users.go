@@ -109,11 +109,19 @@ func (s *Server) dndTeamInfo(c *apiCall) (obj, *apiErr) {
 	}
 	out := obj{}
 	for _, p := range people {
-		if s.userByID[p] != nil {
-			out[p] = obj{"dnd_enabled": false, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+		if u := s.userByID[p]; u != nil {
+			out[p] = u.dnd()
 		}
 	}
 	return obj{"users": out, "cached": false}, nil
+}
+
+// dnd is what others see of somebody's do-not-disturb. Without any, Slack gives the second after the epoch for both times.
+func (u *user) dnd() obj {
+	if u.QuietUntil == 0 {
+		return obj{"dnd_enabled": false, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+	}
+	return obj{"dnd_enabled": true, "next_dnd_start_ts": u.QuietFrom, "next_dnd_end_ts": u.QuietUntil}
 }
 
 func (s *Server) groupsList(c *apiCall) (obj, *apiErr) {

@@ -27,7 +27,7 @@ const testManifest = `{
     "mpim:write", "reactions:read", "reactions:write", "team:read", "usergroups:read", "users:read", "users:read.email", "users.profile:read"]}},
   "settings": {
     "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "message.mpim",
-      "member_joined_channel", "member_left_channel", "reaction_added", "reaction_removed", "user_change", "team_join", "subteam_created", "subteam_updated", "subteam_members_changed"]},
+      "member_joined_channel", "member_left_channel", "reaction_added", "reaction_removed", "user_change", "team_join", "subteam_created", "subteam_updated", "subteam_members_changed", "dnd_updated_user"]},
     "interactivity": {"is_enabled": true},
     "socket_mode_enabled": true
   }

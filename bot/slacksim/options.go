@@ -58,6 +58,7 @@ type User struct {
 	Email    string
 	Title    string
 	TZ       string // IANA name; "Etc/UTC" when empty
+	Status   string // the emoji of the status, such as ":palm_tree:"
 	IsAdmin  bool
 	Deleted  bool
 	// TeamID is another workspace's for somebody from outside, who comes without e-mail and roles. Empty: this workspace's.
@@ -175,6 +176,7 @@ var eventScopes = map[string]string{
 	"file_shared":             "files:read",
 	"channel_rename":          "channels:read",
 	"channel_created":         "channels:read",
+	"dnd_updated_user":        "dnd:read",
 }
 
 // parseManifest reads the manifest and refuses what Slack could not install.

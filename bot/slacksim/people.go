@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // AddUser lets somebody join the workspace; the app hears team_join. The answer is the user's id.
@@ -19,7 +20,7 @@ func (s *Server) AddUser(u User) (string, error) {
 	return x.ID, nil
 }
 
-// UpdateUser changes somebody: title, zone, e-mail, admin, deactivated. The app hears user_change.
+// UpdateUser changes somebody: title, zone, e-mail, status, admin, deactivated. The app hears user_change.
 func (s *Server) UpdateUser(id string, change func(*User)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,6 +31,24 @@ func (s *Server) UpdateUser(id string, change func(*User)) error {
 	change(&u.User)
 	u.ID, u.Updated = id, s.clock.Now().Unix()
 	s.emit("user_change", nil, obj{"type": "user_change", "user": s.userJSON(u), "cache_ts": u.Updated, "event_ts": s.nextTS()})
+	s.peopleChanged()
+	return nil
+}
+
+// SetQuiet gives somebody a do-not-disturb window, as a schedule or a pause of notifications does; a zero until takes it
+// away. The app hears dnd_updated_user.
+func (s *Server) SetQuiet(id string, from, until time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.userByID[id]
+	if u == nil {
+		return fmt.Errorf("no user %q", id)
+	}
+	u.QuietFrom, u.QuietUntil = from.Unix(), until.Unix()
+	if until.IsZero() {
+		u.QuietFrom, u.QuietUntil = 0, 0
+	}
+	s.emit("dnd_updated_user", nil, obj{"type": "dnd_updated_user", "user": id, "dnd_status": u.dnd(), "event_ts": s.nextTS()})
 	s.peopleChanged()
 	return nil
 }

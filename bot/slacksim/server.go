@@ -64,6 +64,8 @@ type user struct {
 	Color   string
 	IsBot   bool
 	Updated int64
+	// QuietFrom and QuietUntil are the do-not-disturb window that runs or comes next, in seconds since 1970; zero: none.
+	QuietFrom, QuietUntil int64
 }
 
 // ephemeral is a message that one person alone sees.

@@ -189,7 +189,7 @@ func (s *Server) userJSON(u *user) obj {
 	first, last, _ := strings.Cut(u.RealName, " ")
 	profile := obj{
 		"title": u.Title, "phone": "", "skype": "", "real_name": u.RealName, "real_name_normalized": u.RealName,
-		"display_name": u.Name, "display_name_normalized": u.Name, "status_text": "", "status_emoji": "", "status_expiration": 0,
+		"display_name": u.Name, "display_name_normalized": u.Name, "status_text": "", "status_emoji": u.Status, "status_expiration": 0,
 		"avatar_hash": "g" + u.Color, "first_name": first, "last_name": last, "team": s.opt.Team.ID, "fields": nil,
 	}
 	// Slack gives the address only to apps that asked for it.
