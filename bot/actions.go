@@ -114,7 +114,7 @@ func approve(d triage.Desk) deskVerb {
 
 // choose is a button of an unsure routing; its argument is the topic.
 func choose(h *handling, c clicked) error {
-	assignee, err := h.assigneeOf(c.arg)
+	assignee, err := h.assigneeOf(c.r, c.arg)
 	if err != nil {
 		return err
 	}

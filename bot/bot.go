@@ -123,6 +123,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		if err := b.syncPeople(ctx); err != nil {
 			return err
 		}
+		b.readQuiet(ctx)
 		if err := b.catchUp(ctx); err != nil {
 			return err
 		}

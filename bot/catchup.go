@@ -326,6 +326,7 @@ func (b *Bot) keepCaughtUp(ctx context.Context, connected <-chan struct{}) error
 		case <-connected:
 		case <-t.C:
 			b.resync(ctx)
+			b.readQuiet(ctx)
 			if err := b.sweepOld(ctx); err != nil {
 				return err
 			}

@@ -28,6 +28,7 @@ func init() {
 		"app_mention":             (*handling).onMessage,
 		"user_change":             (*handling).onUser,
 		"team_join":               (*handling).onUser,
+		"dnd_updated_user":        (*handling).onQuiet,
 		"channel_rename":          (*handling).onPeople,
 		"member_joined_channel":   (*handling).onPeople,
 		"subteam_created":         (*handling).onPeople,

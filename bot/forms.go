@@ -183,7 +183,7 @@ func sendReply(h *handling, s submission) error {
 }
 
 func sendOn(h *handling, s submission) error {
-	assignee, err := h.assigneeOf(s.form.Topic)
+	assignee, err := h.assigneeOf(s.r, s.form.Topic)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func resolve(h *handling, s submission) error {
 // correctTopic puts the request under another topic, or places what nobody has
 // placed yet.
 func correctTopic(h *handling, s submission) error {
-	assignee, err := h.assigneeOf(s.form.Topic)
+	assignee, err := h.assigneeOf(s.r, s.form.Topic)
 	if err != nil {
 		return err
 	}

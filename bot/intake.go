@@ -168,7 +168,7 @@ func (h *handling) route(r triage.Request, d route.Decision) error {
 	var err error
 	switch d.Outcome {
 	case route.Route:
-		how.Assignee, err = h.assigneeOf(d.Topic)
+		how.Assignee, err = h.assigneeOf(r, d.Topic)
 	case route.Choose:
 		for _, c := range d.Choices {
 			how.Choices = append(how.Choices, c.Topic)

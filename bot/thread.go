@@ -271,7 +271,7 @@ func (h *handling) routeAgain(r triage.Request, text string) error {
 	if d.Outcome != route.Route || d.Topic == r.Topic {
 		return nil
 	}
-	assignee, err := h.assigneeOf(d.Topic)
+	assignee, err := h.assigneeOf(r, d.Topic)
 	if err != nil {
 		return err
 	}

@@ -169,7 +169,7 @@ func (h *handling) step(r triage.Request, s ledger.Step) (triage.Request, error)
 	case ledger.ParkStale:
 		run = h.live.desk.Park
 	case ledger.TakeChoice:
-		assignee, err := h.assigneeOf(s.Topic)
+		assignee, err := h.assigneeOf(r, s.Topic)
 		if err != nil {
 			return r, err
 		}

@@ -8,17 +8,19 @@ import (
 
 // User is a person, or an app's user, as Slack knows them.
 type User struct {
-	ID        string
-	Email     string
-	Name      string // as people see it
-	RealName  string
-	Timezone  string // IANA name
-	Deleted   bool
-	Bot       bool
-	Stranger  bool // of another company
-	Away      bool
-	AwayUntil time.Time
-	Updated   time.Time // set by the store
+	ID       string
+	Email    string
+	Name     string // as people see it
+	RealName string
+	Timezone string // IANA name
+	Deleted  bool
+	Bot      bool
+	Stranger bool      // of another company
+	Away     bool      // by their status
+	Updated  time.Time // set by the store
+	// The do-not-disturb window that they are in, or that comes next; set by
+	// [Tx.SetQuiet] alone.
+	QuietFrom, QuietUntil time.Time
 }
 
 // Channel is a conversation as Slack knows it.
@@ -43,17 +45,19 @@ type Group struct {
 	Updated time.Time
 }
 
-const userColumns = `id, email, name, real_name, timezone, deleted, bot, stranger, away, away_until, updated_at`
+const userColumns = `id, email, name, real_name, timezone, deleted, bot, stranger, away, updated_at, quiet_from, quiet_until`
 
-// UpsertUsers stores users as they now are.
+// UpsertUsers stores users as they now are, but for do-not-disturb, which Slack
+// tells apart.
 func (tx *Tx) UpsertUsers(users []User) error {
 	for _, u := range users {
-		_, err := tx.exec(`insert into users (`+userColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		_, err := tx.exec(`insert into users (id, email, name, real_name, timezone, deleted, bot, stranger, away, updated_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			on conflict (id) do update set email = excluded.email, name = excluded.name, real_name = excluded.real_name,
 				timezone = excluded.timezone, deleted = excluded.deleted, bot = excluded.bot, stranger = excluded.stranger,
-				away = excluded.away, away_until = excluded.away_until, updated_at = excluded.updated_at`,
+				away = excluded.away, updated_at = excluded.updated_at`,
 			u.ID, strings.ToLower(u.Email), u.Name, u.RealName, u.Timezone, flag(u.Deleted), flag(u.Bot), flag(u.Stranger),
-			flag(u.Away), micros(u.AwayUntil), micros(tx.now))
+			flag(u.Away), micros(tx.now))
 		if err != nil {
 			return fmt.Errorf("store a user: %w", err)
 		}
@@ -62,8 +66,17 @@ func (tx *Tx) UpsertUsers(users []User) error {
 }
 
 func scanUser(s scanner) (u User, err error) {
-	err = s.Scan(&u.ID, &u.Email, &u.Name, &u.RealName, &u.Timezone, &u.Deleted, &u.Bot, &u.Stranger, &u.Away, when{&u.AwayUntil}, when{&u.Updated})
+	err = s.Scan(&u.ID, &u.Email, &u.Name, &u.RealName, &u.Timezone, &u.Deleted, &u.Bot, &u.Stranger, &u.Away, when{&u.Updated}, when{&u.QuietFrom}, when{&u.QuietUntil})
 	return u, err
+}
+
+// SetQuiet notes somebody's do-not-disturb window; zero times: none. Nobody is
+// noted who is not known.
+func (tx *Tx) SetQuiet(user string, from, until time.Time) error {
+	if _, err := tx.exec(`update users set quiet_from = $1, quiet_until = $2 where id = $3`, micros(from), micros(until), user); err != nil {
+		return fmt.Errorf("store a do-not-disturb window: %w", err)
+	}
+	return nil
 }
 
 // UserByID returns the user, or false.

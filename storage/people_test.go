@@ -12,7 +12,7 @@ import (
 
 func TestPeopleChannelsAndGroups(t *testing.T) {
 	s, c := open(t)
-	ann := storage.User{ID: "U1", Email: "Ann.Lee@northwind.example", Name: "ann", RealName: "Ann Lee", Timezone: "Europe/London", Away: true, AwayUntil: start.Add(time.Hour)}
+	ann := storage.User{ID: "U1", Email: "Ann.Lee@northwind.example", Name: "ann", RealName: "Ann Lee", Timezone: "Europe/London", Away: true}
 	gone := storage.User{ID: "U0", Email: "ann.lee@northwind.example", Name: "ann-old", Deleted: true, Bot: true, Stranger: true}
 	queue := storage.Channel{ID: "C1", Name: "deal-desk-queue", Private: true, Member: true}
 	old := storage.Channel{ID: "C0", Name: "deal-desk-queue", Kind: "mpim", Archived: true, Shared: true}
@@ -23,6 +23,10 @@ func TestPeopleChannelsAndGroups(t *testing.T) {
 		})
 	}
 	store()
+	ann.QuietFrom, ann.QuietUntil = start, start.Add(10*time.Hour)
+	write(t, s, func(tx *storage.Tx) error {
+		return errors.Join(tx.SetQuiet("U1", ann.QuietFrom, ann.QuietUntil), tx.SetQuiet("U404", start, start))
+	})
 	c.now = start.Add(time.Hour)
 	ann.Name, group.Members = "ann.lee", []string{"U2"}
 	store() // as they now are

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,8 +17,15 @@ type Member struct {
 	User         string // their id in the log
 	Open         int    // requests that they hold
 	LastAssigned time.Time
-	Away         bool // by their Slack status or do-not-disturb; absences of the map are added
+	Away         bool // by their Slack status; absences of the map are added
+	// Quiet is when the do-not-disturb ends that they are in; zero: they are in
+	// none. Whether they count as away by it depends on the request's hours.
+	Quiet time.Time
 }
+
+// quietFor is how much of a request's promised time somebody may stay in
+// do-not-disturb and still be given it.
+const quietFor = time.Hour
 
 // Team is a function with the people who could be given its requests. Staff is
 // in the map's order. Backup and Lead may also be in Staff; where a seat is
@@ -51,20 +59,25 @@ const (
 	ByNobody     ChoiceReason = "nobody"       // everybody is away
 )
 
-// Assign chooses who gets a request that arrives. It skips people who are away
-// and, but for the lead, people who hold as many as the function's cap; then it
+// Assign chooses who gets a request that arrives, whose hours are those of a
+// calendar. It skips people who are away and, but for the lead, people who hold as many as the function's cap; then it
 // falls back to the backup and to the lead. Where one person is the whole
 // function, they get it. Ties go by the map's order, so the same facts always
 // give the same choice.
-func (t Team) Assign(now time.Time) Choice {
+//
+// Somebody in do-not-disturb is away where more than an hour of the calendar
+// passes before it ends. So their own night costs them nothing: no promised hour
+// passes in it. In the working day of another region it does.
+func (t Team) Assign(c *Calendar, now time.Time) Choice {
 	a := t.Function.Assignment
+	at := moment{now, c}
 	if only, ok := t.only(); ok {
 		return Choice{only.User, ByOnlyPerson}
 	}
 	if a.Mode == "" || a.Mode == scope.Pull {
 		return Choice{Why: ByPull}
 	}
-	free := slices.DeleteFunc(slices.Clone(t.Staff), func(m Member) bool { return !t.free(m, now) })
+	free := slices.DeleteFunc(slices.Clone(t.Staff), func(m Member) bool { return !t.free(m, at) })
 	switch a.Mode {
 	case scope.RoundRobin:
 		if m, ok := first(free, oldest); ok {
@@ -83,9 +96,9 @@ func (t Team) Assign(now time.Time) Choice {
 		}
 	}
 	switch {
-	case t.Backup.User != "" && t.free(t.Backup, now):
+	case t.Backup.User != "" && t.free(t.Backup, at):
 		return Choice{t.Backup.User, ByBackup}
-	case t.Lead.User != "" && !t.away(t.Lead, now):
+	case t.Lead.User != "" && !t.away(t.Lead, at):
 		return Choice{t.Lead.User, ByLead}
 	default:
 		return Choice{Why: ByNobody}
@@ -117,15 +130,22 @@ func (t Team) only() (Member, bool) {
 	return one, one.User != ""
 }
 
-func (t Team) free(m Member, now time.Time) bool {
-	limit := t.Function.Assignment.Cap
-	return m.User != "" && !t.away(m, now) && (limit == 0 || m.Open < limit)
+// moment is when a request is given to somebody, and the hours that count for it.
+type moment struct {
+	now   time.Time
+	hours *Calendar
 }
 
-// away adds the absences of the map, first and last day included.
-func (t Team) away(m Member, now time.Time) bool {
-	today := t.today(now)
-	return m.Away || slices.ContainsFunc(t.Function.Assignment.Absences, func(a scope.Absence) bool {
+func (t Team) free(m Member, at moment) bool {
+	limit := t.Function.Assignment.Cap
+	return m.User != "" && !t.away(m, at) && (limit == 0 || m.Open < limit)
+}
+
+// away adds do-not-disturb and the absences of the map, first and last day
+// included.
+func (t Team) away(m Member, at moment) bool {
+	today := t.today(at.now)
+	return m.Away || at.hours.Between(at.now, m.Quiet) > quietFor || slices.ContainsFunc(t.Function.Assignment.Absences, func(a scope.Absence) bool {
 		return a.Who == m.Who && a.From <= today && today <= a.To
 	})
 }
@@ -158,8 +178,9 @@ type Move struct {
 // HandOver says where everything goes that one person holds, when they leave or
 // go away: by the function's rule, the oldest first, each move counted as load
 // before the next. teams holds the functions by id; what belongs to none of
-// them goes back to the queue.
-func HandOver(requests []triage.Request, leaver string, teams map[string]Team, now time.Time) []Move {
+// them goes back to the queue. It fails where cals does not know a request's
+// calendar.
+func HandOver(requests []triage.Request, leaver string, teams map[string]Team, cals *Calendars, now time.Time) ([]Move, error) {
 	held := slices.DeleteFunc(slices.Clone(requests), func(r triage.Request) bool { return !r.Open() || r.Holder != leaver })
 	slices.SortFunc(held, func(a, b triage.Request) int { return cmp.Compare(a.ID, b.ID) })
 	load, last := map[string]int{}, map[string]time.Time{}
@@ -170,13 +191,17 @@ func HandOver(requests []triage.Request, leaver string, teams map[string]Team, n
 			moves = append(moves, Move{r.ID, "", ByNobody})
 			continue
 		}
+		hours, err := cals.Get(r.MapHash, r.Calendar)
+		if err != nil {
+			return nil, fmt.Errorf("hand over %s: %w", r.Name(), err)
+		}
 		t = t.without(leaver, load, last)
-		c := t.Assign(now)
+		c := t.Assign(hours, now)
 		moves = append(moves, Move{r.ID, c.User, c.Why})
 		load[c.User]++
 		last[c.User] = now.Add(time.Duration(i)) // later than the one before
 	}
-	return moves
+	return moves, nil
 }
 
 // without leaves a person out and adds what the moves so far gave the others.

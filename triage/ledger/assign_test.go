@@ -33,6 +33,7 @@ func TestAssign(t *testing.T) {
 			}
 		}
 	}
+	hours := compile(t, london, scope.QuarterEnd{}, "")
 	for _, tt := range []struct {
 		name   string
 		mode   scope.AssignMode
@@ -89,15 +90,17 @@ func TestAssign(t *testing.T) {
 		if tt.change != nil {
 			tt.change(&team)
 		}
-		if got := team.Assign(noon); got != tt.want {
+		if got := team.Assign(hours, noon); got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
 }
 
 func TestHandOver(t *testing.T) {
+	m := stageMap()
+	cals := NewCalendars(m)
 	held := func(id int64, function, holder string, turn triage.Turn) triage.Request {
-		return triage.Request{ID: id, Function: function, Holder: holder, Turn: turn}
+		return triage.Request{ID: id, Function: function, Holder: holder, Turn: turn, MapHash: m.Hash, Calendar: "emea"}
 	}
 	requests := []triage.Request{
 		held(9, "deals", "ana", triage.TurnRep), held(3, "deals", "ana", triage.TurnOps), held(4, "deals", "dan", triage.TurnOps),
@@ -115,11 +118,52 @@ func TestHandOver(t *testing.T) {
 		{8, "", ByNobody},
 		{9, "chloe", ByLoad}, // 2 and 3
 	}
-	if diff := cmp.Diff(want, HandOver(requests, "ana", teams, noon)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+	got, err := HandOver(requests, "ana", teams, cals, noon)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
-	if got := HandOver(requests, "nobody", teams, noon); len(got) > 0 {
-		t.Errorf("nobody hands over %v", got)
+	if got, err := HandOver(requests, "nobody", teams, cals, noon); len(got) > 0 || err != nil {
+		t.Errorf("nobody hands over %v, %v", got, err)
+	}
+}
+
+// TestDoNotDisturb: it makes somebody away where more than an hour of the
+// request's promised time passes before it ends, and only then.
+func TestDoNotDisturb(t *testing.T) {
+	calendar := func(zone string) *Calendar {
+		return compile(t, scope.Calendar{ID: "c", Timezone: zone, Days: hours(5, 9*60, 17*60)}, scope.QuarterEnd{}, "")
+	}
+	london, sydney := calendar("Europe/London"), calendar("Australia/Sydney")
+	for _, tt := range []struct {
+		name        string
+		hours       *Calendar
+		now, ends   string
+		wantSkipped bool
+	}{
+		{"none", london, "23 12:00", "", false},
+		{"one that is over", london, "23 12:00", "23 11:00", false},
+		{"a quiet hour", london, "23 12:00", "23 13:00", false},
+		{"more than an hour", london, "23 12:00", "23 13:01", true},
+		{"the rest of the afternoon, an hour of it promised", london, "23 16:00", "24 08:00", false},
+		{"a night", london, "23 22:00", "24 08:00", false},
+		{"a night that ends an hour into the day", london, "23 22:00", "24 10:00", false},
+		{"a night that ends later", london, "23 22:00", "24 10:30", true},
+		{"a weekend", london, "20 17:00", "23 08:00", false},
+		{"a week off", london, "20 22:00", "30 08:00", true},
+		{"their night is the working day in Sydney", sydney, "23 22:00", "24 08:00", true},
+		{"their night is over with the first hour of Sydney's day", sydney, "23 14:00", "23 23:00", false},
+	} {
+		team := team(scope.RoundRobin)
+		if tt.ends != "" {
+			team.Staff[0].Quiet = when(t, "Europe/London", "2026-11-"+tt.ends)
+		}
+		want := Choice{"ana", ByRobin}
+		if tt.wantSkipped {
+			want.User = "chloe"
+		}
+		if got := team.Assign(tt.hours, when(t, "Europe/London", "2026-11-"+tt.now)); got != want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, want)
+		}
 	}
 }
 
