@@ -7,18 +7,29 @@ import (
 
 	"clearlane/bot/views"
 	"clearlane/storage"
-	"clearlane/triage"
 	"clearlane/triage/friction"
 	"clearlane/triage/ledger"
-	"clearlane/triage/scope"
 )
 
-// postFunctions tells the lead of each function how its week was, once a week,
-// when leadership gets the digest.
+// postFunctions tells the lead of each function, and of triage, how its week
+// was, once a week, when leadership gets the digest.
 func (b *Bot) postFunctions(ctx context.Context, week friction.Week) error {
 	l := b.live.Load()
+	run := "functions/" + week.String()
+	var done bool
+	var counts []ledger.Counts
+	err := b.store.Read(ctx, func(v *storage.View) (err error) {
+		if _, done, err = v.RunAt(run); err != nil || done {
+			return err
+		}
+		counts, err = countWeek(v, l, week)
+		return err
+	})
+	if err != nil || done {
+		return err
+	}
 	return b.store.Write(ctx, func(tx *storage.Tx) error {
-		mine, err := tx.ClaimRun("functions/" + week.String())
+		mine, err := tx.ClaimRun(run)
 		if err != nil || !mine {
 			return err
 		}
@@ -26,20 +37,44 @@ func (b *Bot) postFunctions(ctx context.Context, week friction.Week) error {
 		if err != nil || len(first) == 0 {
 			return err
 		}
-		for _, f := range l.scope.Functions {
-			lead, _, err := l.leadOf(&tx.View, f.ID)
+		if err := keepCounts(tx, week, counts); err != nil {
+			return err
+		}
+		for _, function := range l.functionsAndTriage() {
+			lead, _, err := l.leadOf(&tx.View, function)
 			if err != nil {
 				return err
 			}
 			if lead == "" {
 				continue
 			}
-			if _, err := tx.RaiseSlot(storage.Slot{Key: functionKey(week, f.ID), Kind: slotFunction, Channel: lead}); err != nil {
+			if _, err := tx.RaiseSlot(storage.Slot{Key: functionKey(week, function), Kind: slotFunction, Channel: lead}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// functionsAndTriage are the ids of all that has a lead; triage's is empty.
+func (l *live) functionsAndTriage() []string {
+	var ids []string
+	for _, f := range l.scope.Functions {
+		ids = append(ids, f.ID)
+	}
+	return append(ids, "")
+}
+
+// ledName is the name of a function, or of triage, to its lead.
+func (l *live) ledName(function string) (string, bool) {
+	if function == "" {
+		return "What no team had yet", true
+	}
+	f, ok := l.scope.Function(function)
+	if !ok {
+		return "", false
+	}
+	return f.Name, true
 }
 
 func functionKey(week friction.Week, function string) string {
@@ -57,7 +92,8 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	if err != nil {
 		return rendered{}, err
 	}
-	f, ok := l.scope.Function(parts[2])
+	id := parts[2]
+	name, ok := l.ledName(id)
 	if !ok {
 		return rendered{nothing: "the scope map has no such function any more"}, nil
 	}
@@ -65,9 +101,9 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	if err != nil {
 		return rendered{}, err
 	}
-	d := views.FunctionDigest{Function: f.Name, Week: week.String(), From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
+	d := views.FunctionDigest{Function: name, Key: countsKey(week, id), From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
 	for _, row := range r.Functions {
-		if row.Function != f.ID {
+		if row.Function != id {
 			continue
 		}
 		shown := views.FunctionRow{
@@ -83,14 +119,14 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 		d.Row.Asks, d.Row.Done, d.Row.Open = d.Row.Asks+shown.Asks, d.Row.Done+shown.Done, d.Row.Open+shown.Open
 		d.Row.LateHours += shown.LateHours
 	}
-	counts, err := countsOf(v, l, f.ID, week)
+	counts, err := countsOf(v, l, week, id)
 	if err != nil {
 		return rendered{}, err
 	}
 	if d.Row.Asks == 0 && d.Row.LateHours == 0 && counts.Asks == 0 {
 		return rendered{nothing: "the function had nothing to do in that week"}, nil
 	}
-	alone, err := aboutOnePerson(v, l, f)
+	alone, err := aboutOnePerson(v, l, id)
 	switch {
 	case err != nil:
 		return rendered{}, err
@@ -104,15 +140,18 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 }
 
 // aboutOnePerson reports whether counts of a function would tell its lead about
-// one other person.
-func aboutOnePerson(v *storage.View, l *live, f *scope.Function) (bool, error) {
+// one other person. Triage is its lead's alone.
+func aboutOnePerson(v *storage.View, l *live, function string) (bool, error) {
+	if function == "" {
+		return false, nil
+	}
 	members, failed := groupMembers(v)
-	lead, _, err := l.leadOf(v, f.ID)
+	lead, _, err := l.leadOf(v, function)
 	if err != nil {
 		return false, err
 	}
 	others := 0
-	for _, email := range l.scope.Staff(f.ID, members) {
+	for _, email := range l.scope.Staff(function, members) {
 		user, err := l.userOf(v, email)
 		if err != nil {
 			return false, err
@@ -122,66 +161,4 @@ func aboutOnePerson(v *storage.View, l *live, f *scope.Function) (bool, error) {
 		}
 	}
 	return others == 1, *failed
-}
-
-// countsOf counts what the clock of a function could hide in a week: over the
-// requests that were open in it, and those closed shortly before, which may have
-// come back.
-func countsOf(v *storage.View, l *live, function string, week friction.Week) (ledger.Counts, error) {
-	from, to := week.Start(l.zone), week.End(l.zone)
-	var ids []int64
-	spoken := false
-	for _, filter := range []storage.Filter{{Watch: &spoken}, {Watch: &spoken, ClosedFrom: from.AddDate(0, 0, -14)}} {
-		filter.OpenedBefore = to
-		for after := int64(0); ; {
-			page, err := v.Requests(filter, storage.Page{After: after, Limit: 500})
-			if err != nil {
-				return ledger.Counts{}, err
-			}
-			for _, r := range page {
-				after = r.ID
-				if !r.Open() || filter.ClosedFrom.IsZero() {
-					ids = append(ids, r.ID)
-				}
-			}
-			if len(page) < 500 {
-				break
-			}
-		}
-	}
-	var logs [][]triage.Entry
-	by, err := v.EntriesOf(ids)
-	if err != nil {
-		return ledger.Counts{}, err
-	}
-	for _, id := range ids {
-		logs = append(logs, by[id])
-	}
-	all, err := ledger.Count(logs, l.cals, from, to)
-	for _, c := range all {
-		if c.Function == function {
-			return c, err
-		}
-	}
-	return ledger.Counts{Function: function}, err
-}
-
-// countLines are the counts that are not zero, in words.
-func countLines(c ledger.Counts) []views.Count {
-	var out []views.Count
-	for _, line := range []views.Count{
-		{What: "questions to the rep", N: c.RoundTrips},
-		{What: "requests had their first question after half the time", N: c.LateQuestions, Of: c.Asks},
-		{What: "questions came back as “not mine to answer”", N: c.Returned, Of: c.RoundTrips},
-		{What: "requests were claimed, then silent past the time of a first answer", N: c.ClaimedSilent, Of: c.Asks},
-		{What: "opened again after done, or asked again within five business days", N: c.BackAfterDone},
-		{What: "parked without the rep's answer", N: c.Parked},
-		{What: "promised times passed", N: c.Broken},
-		{What: "times a rep asked for an update", N: c.Chasers},
-	} {
-		if line.N > 0 {
-			out = append(out, line)
-		}
-	}
-	return out
 }

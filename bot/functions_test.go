@@ -21,11 +21,11 @@ func TestFunctionsWeek(t *testing.T) {
 	}
 	counted, withheld := 0, 0
 	s.must(s.store.Read(s.ctx, func(v *storage.View) error {
-		for _, f := range s.scope.Functions {
-			slot, ok, err := v.Slot(functionKey(week, f.ID))
-			lead, _, err2 := s.live.leadOf(v, f.ID)
+		for _, f := range s.live.functionsAndTriage() {
+			slot, ok, err := v.Slot(functionKey(week, f))
+			lead, _, err2 := s.live.leadOf(v, f)
 			if err != nil || err2 != nil || !ok || slot.Wanted != 1 || slot.Channel != lead {
-				t.Errorf("%s: raised %v to %q, want once to %q", f.ID, ok, slot.Channel, lead)
+				t.Errorf("%s: raised %v to %q, want once to %q", f, ok, slot.Channel, lead)
 				continue
 			}
 			what, err := s.bot.render(v, slot)
@@ -36,20 +36,20 @@ func TestFunctionsWeek(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			small, err := aboutOnePerson(v, s.live, &f)
+			small, err := aboutOnePerson(v, s.live, f)
 			if err != nil {
 				return err
 			}
 			switch counts := strings.Contains(string(said), "Worth a look"); {
 			case small && counts:
-				t.Errorf("%s: its lead reads counts about one person", f.ID)
+				t.Errorf("%s: its lead reads counts about one person", f)
 			case small:
 				withheld++
 			case counts:
 				counted++
 			}
 			if strings.Contains(string(said), "<@") {
-				t.Errorf("%s: a person is named: %s", f.ID, said)
+				t.Errorf("%s: a person is named: %s", f, said)
 			}
 		}
 		return nil

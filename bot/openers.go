@@ -76,6 +76,7 @@ func init() {
 		views.ActShowAsks:   {"", opening.showAsks},
 		views.ActSeeDeals:   {"", opening.showDeals},
 		views.ActAddLine:    {"", opening.lineForm},
+		views.ActShowCounts: {"", opening.showCounts},
 		views.ActHomeAsk: {"", func(o opening) (slack.ModalViewRequest, error) {
 			return views.AskForm(o.arg, o.meta), nil
 		}},

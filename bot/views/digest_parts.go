@@ -28,67 +28,6 @@ func LeadPreview(d DigestData, mine []Hotspot, goesOut time.Time, f Frame) Messa
 	return message(d.title()+". "+says, blocks...)
 }
 
-// FunctionDigest is the digest of one function, for its lead.
-type FunctionDigest struct {
-	Function string
-	Week     string
-	From, To time.Time
-	Row      FunctionRow
-	Topics   []FunctionRow // by topic
-	Counts   []Count       // round trips, claimed then silent, …
-	Notes    []string
-}
-
-// Count is a count with its sentence: "first questions after half the time".
-type Count struct {
-	What  string
-	N, Of int // Of 0: no total
-}
-
-// ForFunction lays out a function's digest; plain is the same with its table as
-// text, for a workspace that refuses tables.
-func ForFunction(d FunctionDigest) (m, plain Message) {
-	title := mrkdwn.OneLine(d.Function) + ", " + days(d.From, d.To)
-	r := d.Row
-	late := hoursLate(r.LateHours) + "."
-	if r.NotAgreed {
-		late = "Its targets are not agreed yet, so no late hours are counted."
-	}
-	times := sentences(
-		"First response: "+r.First.within(hoursOf, " working hours")+".",
-		"Done on the rep's clock: "+r.Felt.within(span, "")+"; on ours: "+r.Owed.within(hoursOf, " working hours")+".")
-	if len(d.Topics) > 0 && r.First.N == 0 {
-		times = "" // of a small function each topic has its own
-	}
-	says := sentences(count(r.Asks, "ask", "asks")+": "+thousands(r.Done)+" done, "+thousands(r.Open)+" open.", times, late)
-	lay := func(asText bool) Message {
-		blocks := []slack.Block{header(title), section(says)}
-		if len(d.Topics) > 0 {
-			blocks = append(blocks, functionTable(asText, "Topic", d.Topics))
-		}
-		if counts := countLines(d.Counts); counts != "" {
-			blocks = append(blocks, section("*Worth a look.*\n"+counts))
-		}
-		if notes := inlineAll(d.Notes, 300); len(notes) > 0 {
-			blocks = append(blocks, note(join(" ", notes...)))
-		}
-		return message(mrkdwn.Escape(title)+". "+says, blocks...)
-	}
-	return lay(false), lay(true)
-}
-
-func countLines(cs []Count) string {
-	var lines []string
-	for _, c := range cs {
-		n := thousands(c.N)
-		if c.Of > 0 {
-			n += " of " + thousands(c.Of)
-		}
-		lines = append(lines, "• "+n+" "+mrkdwn.Inline(c.What, 120))
-	}
-	return join("\n", lines...)
-}
-
 // AsksShown is what [Show the asks] and [See them] answer: requests that the
 // viewer may see, without staff names; hidden counts the others.
 func AsksShown(title string, cs []Case, hidden int, f Frame) slack.ModalViewRequest {

@@ -130,6 +130,7 @@ func (h HomeData) lead(f Frame) []slack.Block {
 	for _, c := range h.Late[:min(len(h.Late), 10)] {
 		blocks = append(blocks, c.line(f, asStaff))
 	}
+	blocks = append(blocks, h.counts()...)
 	if len(h.Marks) == 0 {
 		return blocks
 	}

@@ -1,5 +1,7 @@
 package views
 
+import "time"
+
 // HomeTab is a part of App Home.
 type HomeTab string
 
@@ -27,7 +29,12 @@ type HomeData struct {
 	Load  []LoadRow  // TabLead
 	Late  []Case     // TabLead: about to be late
 	Marks []Mark     // TabLead: routings in watch channels to judge
-	Map   []Owner    // TabMap
+	// Counts, of TabLead, are what the clocks of the lead's functions could hide
+	// in a week, from its first day to its last.
+	Counts               []FunctionCounts
+	CountsFrom, CountsTo time.Time
+
+	Map []Owner // TabMap
 
 	Title string // TabMap: the company's name
 }

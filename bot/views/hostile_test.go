@@ -120,7 +120,9 @@ func hostileScenes(w string) map[string]any {
 	m["add line"], m["start fix"] = AddLineForm(w, w, meta), StartFixForm(w, meta, now)
 	owner := Owner{Name: w, Purpose: w, Topics: []string{w, w}, NotCovers: []Elsewhere{{w, w}}, Lead: w, First: w, Hours: w}
 	m["home map"] = Home(HomeData{Tabs: []HomeTab{TabMine, TabMap}, Tab: TabMap, Title: w, Map: []Owner{owner}}, now)
-	m["home lead"] = Home(HomeData{Tab: TabLead, Load: []LoadRow{{Function: w}}, Late: []Case{soiled(claimed(), w)}, Marks: []Mark{{Ask: w, Would: w, Why: []string{w}, Link: w, Answered: w}}}, now)
+	m["home lead"] = Home(HomeData{Tab: TabLead, Load: []LoadRow{{Function: w}}, Late: []Case{soiled(claimed(), w)}, Marks: []Mark{{Ask: w, Would: w, Why: []string{w}, Link: w, Answered: w}},
+		Counts: []FunctionCounts{{Function: w, Counts: []Count{{w, 1, 2}}}}}, now)
+	m["counts"] = CountsShown(w, []CountGroup{{w, 2, []Case{soiled(claimed(), w)}}}, now)
 	m["home mine"] = Home(HomeData{Tab: TabMine, Lists: []HomeList{{TabMine, 30, many(30, soiled(queued(), w))}}}, now)
 	m["who"] = Who(Found{Query: w, Owners: []FoundOwner{{owner, w}}, Elsewhere: []Pointer{{w, w, w}}, Lead: w})
 	m["who form"] = WhoAnswer(Found{Query: w, Lead: w}, meta)

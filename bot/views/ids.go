@@ -55,6 +55,7 @@ const (
 	ActSeeChange   ActionID = "digest.see_change"   // argument: finding key
 	ActSeeDeals    ActionID = "digest.see_deals"    // argument: week
 	ActAddLine     ActionID = "digest.add_line"     // argument: hotspot key
+	ActShowCounts  ActionID = "lead.show_counts"    // argument: week and function
 	ActKeepClose   ActionID = "digest.keep_close"   // argument: fix id
 	ActFixAccept   ActionID = "digest.fix_accept"   // argument: fix id
 	ActFixDecline  ActionID = "digest.fix_decline"  // argument: fix id
@@ -85,7 +86,7 @@ var Actions = []ActionID{
 	ActAnswer, ActNotMine, ActNotSolved, ActException, ActLostTime,
 	ActClaim, ActReply, ActAskRep, ActSendOn, ActResolve, ActResume, ActReopen, ActCardMenu, ActPlace,
 	ActOnTime, ActNeedsUntil, ActApprove, ActReject, ActMarkRight, ActMarkWrong,
-	ActStartFix, ActShowAsks, ActSeeChange, ActSeeDeals, ActAddLine, ActKeepClose, ActFixAccept, ActFixDecline, ActTryChange, ActApplyChange,
+	ActStartFix, ActShowAsks, ActSeeChange, ActSeeDeals, ActAddLine, ActShowCounts, ActKeepClose, ActFixAccept, ActFixDecline, ActTryChange, ActApplyChange,
 	ActHomeAsk, ActHomeSearch, ActTabMine, ActTabStaff, ActTabLead, ActTabMap, ActHomeTab, ActHomeNewer, ActHomeOlder, ActOpenThread,
 	ActInput, ActTopicOptions,
 }

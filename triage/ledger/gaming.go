@@ -10,27 +10,39 @@ import (
 	"clearlane/triage"
 )
 
-// Counts are the ways in which a clock can look better than the service, per
-// function, for its lead. They name no person.
+// Sign is one way in which a clock can look better than the service.
+type Sign string
+
+// The signs.
+const (
+	Question      Sign = "question"       // a question to the rep
+	LateQuestion  Sign = "late_question"  // the first question of a hold, after half its resolution target
+	Returned      Sign = "returned"       // a question given back as "not mine to answer"
+	ClaimedSilent Sign = "claimed_silent" // claimed by a click, then no words until past the first-response target
+	BackAfterDone Sign = "back"           // reopened after done, or the same rep, topic and deal again within five business days
+	Parked        Sign = "parked"         // closed because the rep did not answer
+	Broken        Sign = "broken"         // a promised time that passed in the function's turn, or while it waited for somebody
+	Chased        Sign = "chased"         // the rep's side asked for an update
+)
+
+// Counts is how often each sign was seen at a function, for its lead. It names
+// no person.
 type Counts struct {
-	Function      string // empty: triage
-	Asks          int    // requests that it held within the time
-	RoundTrips    int    // questions to the rep
-	LateQuestions int    // first questions of a hold that came after half its resolution target
-	Returned      int    // questions given back as "not mine to answer"
-	ClaimedSilent int    // claimed by a click, then no words until past the first-response target
-	BackAfterDone int    // reopened after done, or the same rep, topic and deal again within five business days
-	Parked        int    // closed because the rep did not answer
-	Broken        int    // promised times that passed while it was the function's turn, or somebody's it waited for
-	Chasers       int    // times that the rep's side asked for an update
+	Function string `json:"function"` // empty: triage
+	Asks     int    `json:"asks"`     // requests that it held within the time
+	// Seen holds, for each sign, the request of each time that it was seen.
+	Seen map[Sign][]int64 `json:"seen,omitempty"`
 }
+
+// N is how often a sign was seen.
+func (c Counts) N(s Sign) int { return len(c.Seen[s]) }
 
 // cameBackWithin is how many business days after the close the same ask counts
 // as come back.
 const cameBackWithin = 5
 
-// Count counts over the logs of many requests, each in order of Seq, what
-// happened from one instant to another. Entries at or after to are not looked
+// Count counts over the logs of many requests, each in order of Seq, which signs
+// were seen from one instant to another. Entries at or after to are not looked
 // at. The result is sorted by function.
 func Count(logs [][]triage.Entry, cals *Calendars, from, to time.Time) ([]Counts, error) {
 	t := counting{from: from, to: to, cals: cals, by: map[string]*Counts{}}
@@ -59,7 +71,7 @@ func Count(logs [][]triage.Entry, cals *Calendars, from, to time.Time) ([]Counts
 	}
 	out := make([]Counts, 0, len(t.by))
 	for _, f := range slices.Sorted(maps.Keys(t.by)) {
-		if c := *t.by[f]; c != (Counts{Function: f}) {
+		if c := *t.by[f]; c.Asks > 0 || len(c.Seen) > 0 {
 			out = append(out, c)
 		}
 	}
@@ -74,9 +86,15 @@ type counting struct {
 
 func (t *counting) of(function string) *Counts {
 	if t.by[function] == nil {
-		t.by[function] = &Counts{Function: function}
+		t.by[function] = &Counts{Function: function, Seen: map[Sign][]int64{}}
 	}
 	return t.by[function]
+}
+
+// saw counts a sign at a function.
+func (t *counting) saw(function string, sign Sign, request int64) {
+	c := t.of(function)
+	c.Seen[sign] = append(c.Seen[sign], request)
 }
 
 func (t *counting) within(at time.Time) bool { return !at.Before(t.from) && at.Before(t.to) }
@@ -104,26 +122,26 @@ func (t *counting) events(entries []triage.Entry, segs []Segment) error {
 		if !t.within(e.At) {
 			continue
 		}
-		c := t.of(e.Function)
+		saw := func(s Sign) { t.saw(e.Function, s, e.Request) }
 		switch e.Kind {
 		case triage.KindAsked:
-			c.RoundTrips++
+			saw(Question)
 			late, err := t.lateQuestion(segs, hold[i], e)
 			if err != nil {
 				return err
 			}
 			if first && late {
-				c.LateQuestions++
+				saw(LateQuestion)
 			}
 		case triage.KindNotMine:
-			c.Returned++
+			saw(Returned)
 		case triage.KindParked:
-			c.Parked++
+			saw(Parked)
 		case triage.KindChased:
-			c.Chasers++
+			saw(Chased)
 		case triage.KindReopened:
 			if i > 0 && doneBefore(entries[:i]) {
-				c.BackAfterDone++
+				saw(BackAfterDone)
 			}
 		case triage.KindClaimed:
 			silent, err := t.silent(entries, hold, segs, i)
@@ -131,7 +149,7 @@ func (t *counting) events(entries []triage.Entry, segs []Segment) error {
 				return err
 			}
 			if silent {
-				c.ClaimedSilent++
+				saw(ClaimedSilent)
 			}
 		}
 	}
@@ -191,7 +209,7 @@ func (t *counting) promised(entries []triage.Entry, i int) {
 		turn = e.Turn
 	}
 	if turn != triage.TurnClosed && turn != triage.TurnRep {
-		t.of(entries[i].Function).Broken++
+		t.saw(entries[i].Function, Broken, entries[i].Request)
 	}
 }
 
@@ -242,7 +260,7 @@ func (t *counting) cameBack(all []ended) error {
 				return err
 			}
 			if c.BusinessDays(old.done, next.r.OpenedAt) <= cameBackWithin {
-				t.of(old.r.Function).BackAfterDone++
+				t.saw(old.r.Function, BackAfterDone, next.r.ID)
 			}
 			break
 		}

@@ -53,14 +53,15 @@ func TestNoGamingUnseen(t *testing.T) {
 	back.resolve(ana, "23 15:00", true)
 
 	want := []Counts{{
-		Function: "deals", Asks: 4, RoundTrips: 2, LateQuestions: 1, Returned: 1, ClaimedSilent: 1,
-		BackAfterDone: 1, Parked: 1, Broken: 1, Chasers: 1,
+		Function: "deals", Asks: 4, Seen: map[Sign][]int64{
+			Question: {1, 2}, LateQuestion: {1}, Returned: {1}, Chased: {1}, Parked: {2}, ClaimedSilent: {3}, BackAfterDone: {4}, Broken: {4},
+		},
 	}}
 	if diff := cmp.Diff(want, count(t, "23 00:00", "30 00:00", asked, parked, silent, back)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	// Each is counted in the week in which it happened.
-	want = []Counts{{Function: "deals", Asks: 2}}
+	want = []Counts{{Function: "deals", Asks: 2, Seen: map[Sign][]int64{}}}
 	if diff := cmp.Diff(want, count(t, "28 00:00", "30 00:00", asked, parked, silent, back)); diff != "" {
 		t.Errorf("the weekend after (-want +got)\n%s", diff)
 	}
@@ -80,15 +81,15 @@ func TestTheSameAskWithinFiveDaysCameBack(t *testing.T) {
 		first := deal("13 09:00")
 		first.resolve(ana, "13 12:00", true)
 		got := count(t, "09 00:00", "30 00:00", first, deal(tt.again))
-		if got[0].BackAfterDone != tt.want {
-			t.Errorf("asked again on the %s: %d came back, want %d", tt.again, got[0].BackAfterDone, tt.want)
+		if got[0].N(BackAfterDone) != tt.want {
+			t.Errorf("asked again on the %s: %d came back, want %d", tt.again, got[0].N(BackAfterDone), tt.want)
 		}
 	}
 	first := deal("13 09:00")
 	first.resolve(ana, "13 12:00", true)
 	other := newStage(t, "16 09:00")
 	other.route("16 09:00", "deals/ramps")
-	if got := count(t, "09 00:00", "30 00:00", first, other); got[0].BackAfterDone != 0 {
+	if got := count(t, "09 00:00", "30 00:00", first, other); got[0].N(BackAfterDone) != 0 {
 		t.Error("another topic without the deal counts as come back")
 	}
 }
@@ -98,17 +99,17 @@ func TestAPromiseIsNotBrokenWhileTheRepHasTheTurn(t *testing.T) {
 	s.claim(ana, "23 09:30")
 	s.do(ana, "23 10:00", func(a triage.Act) ([]triage.Entry, error) { return s.desk.Promise(s.r, a, s.at("23 12:00")) })
 	s.ask(ana, "23 11:00")
-	if got := count(t, "23 00:00", "30 00:00", s); got[0].Broken != 0 {
+	if got := count(t, "23 00:00", "30 00:00", s); got[0].N(Broken) != 0 {
 		t.Error("a promise that waited for the rep is broken")
 	}
 	w := routedStage(t)
 	w.claim(ana, "23 09:30")
 	w.do(ana, "23 10:00", func(a triage.Act) ([]triage.Entry, error) { return w.desk.Promise(w.r, a, w.at("23 12:00")) })
 	w.do(ana, "23 11:00", func(a triage.Act) ([]triage.Entry, error) { return w.desk.Promise(w.r, a, w.at("24 12:00")) })
-	if got := count(t, "23 00:00", "24 00:00", w); got[0].Broken != 0 {
+	if got := count(t, "23 00:00", "24 00:00", w); got[0].N(Broken) != 0 {
 		t.Error("a promise renewed before it passed is broken")
 	}
-	if got := count(t, "23 00:00", "25 00:00", w); got[0].Broken != 1 {
+	if got := count(t, "23 00:00", "25 00:00", w); got[0].N(Broken) != 1 {
 		t.Error("the renewed promise passed and is not broken")
 	}
 }
