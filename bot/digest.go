@@ -23,8 +23,9 @@ const chunkOfClosed = 200
 
 // keepDigest posts the digest of the week before, once per week and channel,
 // when the schedule says so; a moment that was slept through is made up for.
+// Without a channel for leadership, leads still hear of their week.
 func (b *Bot) keepDigest(ctx context.Context) error {
-	if b.DigestChannel == "" || b.DigestSpec == "" {
+	if b.DigestSpec == "" {
 		return nil
 	}
 	schedule, err := cron.ParseStandard(b.DigestSpec)
@@ -38,19 +39,23 @@ func (b *Bot) keepDigest(ctx context.Context) error {
 		// The last moment that the schedule named: its week is posted unless it was.
 		if last := lastBefore(schedule, now); !last.IsZero() {
 			week := friction.WeekOf(last, l.zone).Add(-1)
-			if err := b.postDigest(ctx, week, b.DigestChannel); err != nil && ctx.Err() == nil {
-				b.Log.Error("digest not posted", "cause", err)
+			if b.DigestChannel != "" {
+				if err := b.postDigest(ctx, week, b.DigestChannel); err != nil && ctx.Err() == nil {
+					b.Log.Error("digest not posted", "cause", err)
+				}
 			}
 			if err := b.postFunctions(ctx, week); err != nil && ctx.Err() == nil {
 				b.Log.Error("leads not told of their week", "cause", err)
 			}
 		}
 		preview := previewAt(l, next)
-		if !preview.After(now) {
+		switch {
+		case b.DigestChannel == "":
+		case !preview.After(now):
 			if err := b.previewDigest(ctx, friction.WeekOf(next, l.zone).Add(-1)); err != nil && ctx.Err() == nil {
 				b.Log.Error("leads not shown their hotspots", "cause", err)
 			}
-		} else {
+		default:
 			next = preview
 		}
 		t := time.NewTimer(max(next.Sub(now), time.Second))
@@ -72,8 +77,8 @@ func lastBefore(s cron.Schedule, now time.Time) time.Time {
 	return last
 }
 
-// PostDigest posts the digest of a week in the digest channel, unless it was
-// posted already. It reports whether it is new.
+// PostDigest posts the digest of a week in the digest channel, and tells the
+// leads of theirs, unless it was posted already. It reports whether it is new.
 func (b *Bot) PostDigest(ctx context.Context, week friction.Week) (bool, error) {
 	before := false
 	err := b.store.Read(ctx, func(v *storage.View) (err error) {
@@ -83,7 +88,7 @@ func (b *Bot) PostDigest(ctx context.Context, week friction.Week) (bool, error) 
 	if err != nil || before {
 		return false, err
 	}
-	return true, b.postDigest(ctx, week, b.DigestChannel)
+	return true, errors.Join(b.postDigest(ctx, week, b.DigestChannel), b.postFunctions(ctx, week))
 }
 
 func digestRun(week friction.Week, channel string) string {

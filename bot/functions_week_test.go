@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"clearlane/bot"
 	"clearlane/bot/slacksim"
 	"clearlane/bot/views"
 	"clearlane/storage"
@@ -46,7 +47,9 @@ func TestLeadsHearOfTheirWeek(t *testing.T) {
 	h.reply(repUser, msg, "any update?")
 	h.settled()
 
-	// The digest goes on Monday at eight; an hour before nobody has heard.
+	// The digest goes on Monday at eight; an hour before nobody has heard. Leads
+	// hear where leadership has no channel too.
+	h.adjust = func(s *bot.Settings) { s.DigestChannel = "" }
 	monday := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
 	restart := func(at time.Time) {
 		h.stop()

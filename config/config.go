@@ -44,7 +44,7 @@ type Config struct {
 	// Intake names the channels that are listened to, without "#".
 	Intake        map[string]Mode
 	OpsChannel    string // without "#"; empty: none
-	DigestChannel string // without "#"; empty: the digest goes to the leaders one by one
+	DigestChannel string // without "#"; empty: leadership gets none
 	DigestSpec    string // five-field cron spec, in the company's zone
 
 	// RouteError is the share of routed asks that may go to the wrong function,

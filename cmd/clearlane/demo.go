@@ -61,7 +61,7 @@ func demo(ctx context.Context, p program, addr, keep string) error {
 	opt.RateLimits = slacksim.RateLimits{ChannelBurst: demoBurst}
 	var b *bot.Bot
 	opt.Actions = []slacksim.Action{{
-		ID: "digest", Label: "Post the digest now", Hint: "Last week's digest, in #" + leaderChannel + ". In real life it comes on Tuesday at 08:00, a day after the leads have seen theirs.",
+		ID: "digest", Label: "Post the digest now", Hint: "Last week's digest, in #" + leaderChannel + ", and each lead's own week in a direct message. In real life it comes on Tuesday at 08:00, a day after the leads have seen theirs.",
 		Run: func(ctx context.Context) (string, error) { return postDigestNow(ctx, b, m, p.now()) },
 	}}
 	sim, err := localSlack(opt, addr)
@@ -195,7 +195,7 @@ func postDigestNow(ctx context.Context, b *bot.Bot, m *scope.Map, now time.Time)
 	if !posted {
 		return "Last week's digest is in #" + leaderChannel + " already.", nil
 	}
-	return "Last week's digest is in #" + leaderChannel + ". Play the VP to read it.", nil
+	return "Last week's digest is in #" + leaderChannel + ". Play the VP to read it, or a lead for the week of their team.", nil
 }
 
 func welcome(w io.Writer, m *scope.Map, url, dir, keep string) {
