@@ -214,9 +214,9 @@ func whyNotCounted(h *house) {
 	h.leap(30 * time.Hour)
 	h.settled()
 	h.do(h.sim.As(ana).Command(h.ask, "/salesops", "why "+r.Name()))
-	h.says(h.note(ana, "after hours"), "Europe/London", "not 15 h after hours", "counts from the next business day", "First answer", "promised")
+	h.says(h.note(ana, "outside hours"), "Europe/London", "; not 15 h outside hours", "counts from the next business day", "First answer", "promised")
 	h.menu(ana, h.card(r), views.ActCardMenu, r, views.ItemWhy)
-	if text := content(slacksim.Message{Blocks: h.modal(ana).Blocks}); !strings.Contains(text, "after hours") {
+	if text := content(slacksim.Message{Blocks: h.modal(ana).Blocks}); !strings.Contains(text, "outside hours") {
 		h.t.Errorf("the card's explanation: %s", text)
 	}
 	h.do(h.sim.As(ana).CloseModal())

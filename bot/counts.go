@@ -89,35 +89,28 @@ func countWeek(v *storage.View, l *live, week friction.Week) ([]ledger.Counts, e
 	return ledger.Count(logs, l.cals, from, to)
 }
 
-// signs are what is counted, in the order in which a lead reads it, in words
-// that any number fits.
+// signs are what is counted, in words that any number fits; what every team does
+// every day comes last.
 var signs = []struct {
 	sign ledger.Sign
 	what string
-	of   func(ledger.Counts) int // nil: of no total
 }{
-	{ledger.Question, "Questions to reps", nil},
-	{ledger.LateQuestion, "First question after half the time", ofAsks},
-	{ledger.Returned, "Questions returned as “not mine to answer”", func(c ledger.Counts) int { return c.N(ledger.Question) }},
-	{ledger.ClaimedSilent, "Claimed, then silent for longer than a first answer may take", ofAsks},
-	{ledger.BackAfterDone, "Done, then reopened or asked again within five business days", nil},
-	{ledger.Parked, "Parked without the rep's answer", nil},
-	{ledger.Broken, "Promised times that passed", nil},
-	{ledger.Chased, "Times that a rep asked for an update", nil},
+	{ledger.LateQuestion, "First question after half the time"},
+	{ledger.Returned, "Questions returned as “not mine to answer”"},
+	{ledger.ClaimedSilent, "Claimed, then silent for longer than a first answer may take"},
+	{ledger.BackAfterDone, "Done, then reopened or asked again within five business days"},
+	{ledger.Parked, "Parked without the rep's answer"},
+	{ledger.Broken, "Promised times that passed"},
+	{ledger.Chased, "Times that a rep asked for an update"},
+	{ledger.Question, "Questions to reps"},
 }
-
-func ofAsks(c ledger.Counts) int { return c.Asks }
 
 // countLines are the counts that are not zero, in words.
 func countLines(c ledger.Counts) []views.Count {
 	var out []views.Count
 	for _, s := range signs {
-		line := views.Count{What: s.what, N: c.N(s.sign)}
-		if s.of != nil {
-			line.Of = s.of(c)
-		}
-		if line.N > 0 {
-			out = append(out, line)
+		if n := c.N(s.sign); n > 0 {
+			out = append(out, views.Count{What: s.what, N: n})
 		}
 	}
 	return out
@@ -147,7 +140,7 @@ func (b *Bot) homeCounts(v *storage.View, l *live, who triage.Actor, d *views.Ho
 		}
 		name, known := l.ledName(function)
 		if lines := countLines(all[i]); !alone && known && len(lines) > 0 {
-			d.Counts = append(d.Counts, views.FunctionCounts{Key: countsKey(week, function), Function: name, Counts: lines})
+			d.Counts = append(d.Counts, views.FunctionCounts{Key: countsKey(week, function), Function: name, Held: all[i].Asks, Counts: lines})
 		}
 	}
 	return nil
@@ -187,7 +180,7 @@ func (o opening) showCounts() (slack.ModalViewRequest, error) {
 		if len(ids) == 0 {
 			continue
 		}
-		g := views.CountGroup{What: s.what, Total: len(ids)}
+		g := views.CountGroup{What: s.what, Times: counts.N(s.sign), Total: len(ids)}
 		for _, id := range ids[:min(len(ids), views.AsksPerCount)] {
 			r, err := o.v.Request(id)
 			if err != nil {

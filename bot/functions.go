@@ -133,7 +133,7 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	case alone:
 		d.Notes = append(d.Notes, "Questions, silences and broken promises are left out: in so small a team they would be figures about one person.")
 	default:
-		d.Counts = countLines(counts)
+		d.Held, d.Counts = counts.Asks, countLines(counts)
 	}
 	msg, plain := views.ForFunction(d)
 	return rendered{msg: msg, plain: &plain}, nil

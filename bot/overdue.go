@@ -101,6 +101,7 @@ func (b *Bot) renderOverdue(v *storage.View, l *live, slot storage.Slot) (render
 	}
 	var cs []views.Case
 	var cals []*ledger.Calendar
+	further := true
 	for _, id := range requests {
 		r, err := v.Request(id)
 		if err != nil {
@@ -118,11 +119,31 @@ func (b *Bot) renderOverdue(v *storage.View, l *live, slot storage.Slot) (render
 			return rendered{}, err
 		}
 		cs, cals = append(cs, c), append(cals, cal)
+		entries, err := v.Entries(id)
+		if err != nil {
+			return rendered{}, err
+		}
+		further = further && toldAfterLead(entries, slot.Channel)
 	}
 	if len(cs) == 0 {
 		return rendered{nothing: "all of it is closed meanwhile"}, nil
 	}
-	return rendered{msg: views.Overdue(cs, b.frame(v, l)), notBefore: allOpen(cals, v.Now())}, nil
+	return rendered{msg: views.Overdue(cs, further, b.frame(v, l)), notBefore: allOpen(cals, v.Now())}, nil
+}
+
+// toldAfterLead reports whether others were told of the same before a person was.
+func toldAfterLead(entries []triage.Entry, user string) bool {
+	told := map[string]bool{} // what others were told of
+	for _, e := range entries {
+		switch {
+		case e.Kind != triage.KindEscalated:
+		case e.Data.To != user:
+			told[e.Reason] = true
+		case told[e.Reason]:
+			return true
+		}
+	}
+	return false
 }
 
 // allOpen returns the next moment at which all of the calendars are open, where

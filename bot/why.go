@@ -61,7 +61,7 @@ func (b *Bot) explained(v *storage.View, l *live, r triage.Request) (views.Expla
 		e.Ends = ends
 	}
 	if cal := l.calendar(r.Calendar); cal != nil {
-		e.Calendar = hoursOf(*cal) + cutoffOf(*cal)
+		e.Calendar, e.Zone = hoursOf(*cal)+cutoffOf(*cal), cal.Timezone
 	}
 	if r.Open() && r.Target.Resolution > 0 {
 		hours := time.Duration(r.Target.Resolution) * time.Minute

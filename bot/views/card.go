@@ -94,7 +94,7 @@ func (c Case) turnWords(f Frame) string {
 
 // dueWords is the next time that was promised.
 func (c Case) dueWords(f Frame) string {
-	t, what := c.DoneBy, "done "
+	t, what := c.DoneBy, ""
 	if c.Request.FirstWords.IsZero() && !c.FirstBy.IsZero() {
 		t, what = c.FirstBy, "answer "
 	}

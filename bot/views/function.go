@@ -15,14 +15,15 @@ type FunctionDigest struct {
 	From, To time.Time
 	Row      FunctionRow
 	Topics   []FunctionRow // by topic
+	Held     int           // requests that it had in the week
 	Counts   []Count       // round trips, claimed then silent, …
 	Notes    []string
 }
 
 // Count is a count with what it counts: "First question after half the time".
 type Count struct {
-	What  string
-	N, Of int // Of 0: no total
+	What string
+	N    int
 }
 
 // ForFunction lays out a function's digest; plain is the same with its table as
@@ -47,7 +48,7 @@ func ForFunction(d FunctionDigest) (m, plain Message) {
 			blocks = append(blocks, functionTable(asText, "Topic", d.Topics))
 		}
 		if counts := countLines(d.Counts); counts != "" {
-			blocks = append(blocks, withButton("*Worth a look.*\n"+counts, showCounts(d.Key)))
+			blocks = append(blocks, withButton("*Worth a look*, of "+inHand(d.Held)+"\n"+counts, showCounts(d.Key)))
 		}
 		if notes := inlineAll(d.Notes, 300); len(notes) > 0 {
 			blocks = append(blocks, note(join(" ", notes...)))
@@ -60,11 +61,7 @@ func ForFunction(d FunctionDigest) (m, plain Message) {
 func countLines(cs []Count) string {
 	var lines []string
 	for _, c := range cs {
-		n := thousands(c.N)
-		if c.Of > 0 {
-			n += " of " + thousands(c.Of)
-		}
-		lines = append(lines, "• "+mrkdwn.Inline(c.What, 120)+": "+n)
+		lines = append(lines, "• "+mrkdwn.Inline(c.What, 120)+": "+thousands(c.N))
 	}
 	return join("\n", lines...)
 }
@@ -73,8 +70,11 @@ func countLines(cs []Count) string {
 type FunctionCounts struct {
 	Key      string
 	Function string
+	Held     int // requests that it had in the week
 	Counts   []Count
 }
+
+func inHand(n int) string { return count(n, "ask", "asks") + " in hand" }
 
 func showCounts(key string) *slack.ButtonBlockElement {
 	return button(ActShowCounts, Ref{Arg: key}, "Show the asks")
@@ -87,7 +87,7 @@ func (h HomeData) counts() []slack.Block {
 	}
 	blocks := []slack.Block{header("Worth a look, " + days(h.CountsFrom, h.CountsTo))}
 	for _, c := range h.Counts[:min(len(h.Counts), RowsPerPage)] {
-		blocks = append(blocks, withButton(mrkdwn.Bold(c.Function)+"\n"+countLines(c.Counts), showCounts(c.Key)))
+		blocks = append(blocks, withButton(mrkdwn.Bold(c.Function)+", of "+inHand(c.Held)+"\n"+countLines(c.Counts), showCounts(c.Key)))
 	}
 	return blocks
 }
@@ -96,8 +96,18 @@ func (h HomeData) counts() []slack.Block {
 // where not all are shown.
 type CountGroup struct {
 	What  string
+	Times int
 	Total int
 	Cases []Case
+}
+
+// title says how often, and in how many requests where that differs.
+func (g CountGroup) title() string {
+	says := thousands(g.Times)
+	if g.Times != g.Total {
+		says += " in " + count(g.Total, "ask", "asks")
+	}
+	return mrkdwn.Bold(g.What) + ": " + says
 }
 
 // AsksPerCount is how many requests of each count are shown.
@@ -108,7 +118,7 @@ const AsksPerCount = 9
 func CountsShown(function string, groups []CountGroup, f Frame) slack.ModalViewRequest {
 	blocks := []slack.Block{section(mrkdwn.Bold(function))}
 	for _, g := range groups {
-		blocks = append(blocks, section(mrkdwn.Bold(g.What)))
+		blocks = append(blocks, section(g.title()))
 		for _, c := range g.Cases[:min(len(g.Cases), AsksPerCount)] {
 			blocks = append(blocks, c.line(f, asLeader))
 		}

@@ -69,7 +69,7 @@ func hostileScenes(w string) map[string]any {
 		if k != "claimed" && k != "private" {
 			continue
 		}
-		m["overdue "+k], m["list "+k], m["where "+k] = Overdue(many(20, c), now), List(Listed{Title: w, Cases: many(20, c), Own: true}, now), Where(w, many(20, c), 3, now)
+		m["overdue "+k], m["list "+k], m["where "+k] = Overdue(many(20, c), true, now), List(Listed{Title: w, Cases: many(20, c), Own: true}, now), Where(w, many(20, c), 3, now)
 		m["asks shown "+k] = AsksShown(w, many(60, c), 1, now)
 		groups := []TopicGroup{{w, []TopicItem{{"a/b", w}}}, {"Team", []TopicItem{{"c/d", "t"}}}}
 		for name, v := range map[string]slack.ModalViewRequest{
@@ -121,8 +121,8 @@ func hostileScenes(w string) map[string]any {
 	owner := Owner{Name: w, Purpose: w, Topics: []string{w, w}, NotCovers: []Elsewhere{{w, w}}, Lead: w, First: w, Hours: w}
 	m["home map"] = Home(HomeData{Tabs: []HomeTab{TabMine, TabMap}, Tab: TabMap, Title: w, Map: []Owner{owner}}, now)
 	m["home lead"] = Home(HomeData{Tab: TabLead, Load: []LoadRow{{Function: w}}, Late: []Case{soiled(claimed(), w)}, Marks: []Mark{{Ask: w, Would: w, Why: []string{w}, Link: w, Answered: w}},
-		Counts: []FunctionCounts{{Function: w, Counts: []Count{{w, 1, 2}}}}}, now)
-	m["counts"] = CountsShown(w, []CountGroup{{w, 2, []Case{soiled(claimed(), w)}}}, now)
+		Counts: []FunctionCounts{{Function: w, Counts: []Count{{w, 1}}}}}, now)
+	m["counts"] = CountsShown(w, []CountGroup{{w, 3, 2, []Case{soiled(claimed(), w)}}}, now)
 	m["home mine"] = Home(HomeData{Tab: TabMine, Lists: []HomeList{{TabMine, 30, many(30, soiled(queued(), w))}}}, now)
 	m["who"] = Who(Found{Query: w, Owners: []FoundOwner{{owner, w}}, Elsewhere: []Pointer{{w, w, w}}, Lead: w})
 	m["who form"] = WhoAnswer(Found{Query: w, Lead: w}, meta)

@@ -67,15 +67,15 @@ func digestScenes() map[string]any {
 	fn := FunctionDigest{
 		Function: "Deal Desk", Key: "2026-W47|deal-desk", From: at(16, 0, 0), To: at(22, 0, 0), Row: digest().Functions[0],
 		Topics: []FunctionRow{{Name: "discounts over 25 %", Asks: 9, Done: 6, Open: 3, First: Quantiles{h(2), h(8), 9}, Felt: Quantiles{h(30), Quantile{}, 9}, Owed: Quantiles{h(6), Quantile{}, 9}, LateHours: 11}},
-		Counts: counts(),
-		Notes:  []string{"No figure about one person is shown to anyone but them."},
+		Held:   41, Counts: counts(),
+		Notes: []string{"No figure about one person is shown to anyone but them."},
 	}
 	m, plain := ForFunction(fn)
 	scenes := map[string]any{
 		"digest": d.Message, "digest_no_chart": d.NoChart, "digest_empty": empty.Message, "digest_first_weeks": Digest(early, now).Message,
 		"digest_lead_preview": LeadPreview(digest(), digest().Hotspots[:1], at(23, 8, 0), now),
 		"digest_asks":         AsksShown("Order Management · booking corrections", []Case{claimed(), waiting(), private()}, 2, now),
-		"digest_counts":       CountsShown("Deal Desk", []CountGroup{{"Questions to reps", 5, []Case{claimed(), waiting(), private()}}, {"Parked without the rep's answer", 1, []Case{approved()}}}, now),
+		"digest_counts":       CountsShown("Deal Desk", []CountGroup{{"Parked without the rep's answer", 1, 1, []Case{approved()}}, {"Questions to reps", 9, 5, []Case{claimed(), waiting(), private()}}}, now),
 		"digest_counts_none":  CountsShown("Deal Desk", nil, now),
 		"digest_change":       Change(ChangeReady{Key: "c7", Why: "14 quote errors went to Deal Desk first; these words belong to Quoting.", Diff: "   - id: quoting/errors\n     keywords:\n+      - quote won't generate\n", Right: 13, Wrong: 1, Tried: true, CanApply: true}),
 		"digest_fix_offered":  OfferFix(FixOffered{ID: "5", By: lena, Hotspot: "Order Management · booking corrections", What: "start date is required on every correction", From: at(23, 0, 0)}, now),
@@ -89,7 +89,7 @@ func digestScenes() map[string]any {
 }
 
 func counts() []Count {
-	return []Count{{"Questions to reps", 6, 0}, {"First question after half the time", 2, 41}, {"Claimed, then silent for longer than a first answer may take", 1, 41}}
+	return []Count{{"First question after half the time", 2}, {"Claimed, then silent for longer than a first answer may take", 1}, {"Questions to reps", 6}}
 }
 
 func owners() []Owner {
@@ -121,7 +121,7 @@ func homeScenes() map[string]any {
 		"home_staff_list": Home(HomeData{User: ana, Tabs: staff, Tab: TabUnclaimed, Page: 3, Pages: 211, Lists: []HomeList{{TabUnclaimed, 4213, many(20, queued())}}}, now),
 		"home_lead": Home(HomeData{User: lena, Tabs: staff, Tab: TabLead, Load: []LoadRow{{"Deal Desk", 31, 4, 6, 2, 9}, {"Quoting", 3, 0, 0, 0, 0}},
 			Late:   []Case{claimed()},
-			Counts: []FunctionCounts{{"2026-W46|deal-desk", "Deal Desk", counts()}, {"2026-W46|quoting", "Quoting", counts()[:1]}}, CountsFrom: at(9, 0, 0), CountsTo: at(15, 0, 0),
+			Counts: []FunctionCounts{{"2026-W46|deal-desk", "Deal Desk", 41, counts()}, {"2026-W46|quoting", "Quoting", 1, counts()[2:]}}, CountsFrom: at(9, 0, 0), CountsTo: at(15, 0, 0),
 			Marks: []Mark{{Request: 988, Ask: "can someone split the Globex booking over two entities", Would: "Order Management, booking corrections", Why: []string{"split", "booking"}, Link: "https://acme.slack.com/archives/C0DEALS/p9", Answered: "Order Management"}}}, now),
 		"home_lead_nothing": Home(HomeData{User: lena, Tabs: staff, Tab: TabLead}, now),
 		"home_map":          Home(HomeData{User: priya, Tabs: []HomeTab{TabMine, TabMap}, Tab: TabMap, Title: "Acme", Map: owners()}, now),

@@ -207,6 +207,9 @@ func files(fs []File) string {
 // holds.
 func PromiseCheck(c Case, f Frame) Message {
 	says := "Promised " + f.moment("for", c.DoneBy) + ": does it hold?"
+	if first := f.firstIfOwed(c); first != "" {
+		says = capital(join(", ", first, f.by("done", c.DoneBy))) + ": does that hold?"
+	}
 	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
@@ -320,9 +323,13 @@ func ApprovalAsked(c Case, f Frame) Message {
 	)
 }
 
-// Overdue tells a lead what is past its time, batched per person.
-func Overdue(cs []Case, f Frame) Message {
-	says := "Past its time: " + count(len(cs), "request", "requests") + "."
+// Overdue tells a lead what is past its time, batched per person; or, further
+// says, somebody whom it is told after the lead.
+func Overdue(cs []Case, further bool, f Frame) Message {
+	says := "Past its time: " + count(len(cs), "request", "requests") + ofTeams(cs) + "."
+	if further {
+		says += " The team's lead heard a business day earlier."
+	}
 	blocks := []slack.Block{section(says)}
 	shown := cs[:min(len(cs), 15)]
 	for _, c := range shown {
@@ -332,4 +339,30 @@ func Overdue(cs []Case, f Frame) Message {
 		blocks = append(blocks, note(count(more, "more", "more")+" in App Home"))
 	}
 	return message(says, blocks...)
+}
+
+// ofTeams says whose requests they are: " of Deal Desk", or ": Deal Desk 3,
+// Quoting 1".
+func ofTeams(cs []Case) string {
+	n, teams := map[string]int{}, []string{}
+	for _, c := range cs {
+		if n[c.Function] == 0 {
+			teams = append(teams, c.Function)
+		}
+		n[c.Function]++
+	}
+	switch {
+	case len(teams) == 1 && teams[0] == "":
+		return " that no team has yet"
+	case len(teams) == 1:
+		return " of " + name(teams[0])
+	}
+	for i, team := range teams {
+		says := name(team)
+		if team == "" {
+			says = "no team yet"
+		}
+		teams[i] = says + " " + thousands(n[team])
+	}
+	return ": " + join(", ", teams...)
 }

@@ -24,9 +24,9 @@ func TestPrivateWordsStay(t *testing.T) {
 		"channel of the ask":       AnsweredInPrivate(open),
 		"list of a queue":          List(Listed{Title: "Open", Cases: []Case{open, claimed, waiting}}, now),
 		"asks behind a hotspot":    AsksShown("x", []Case{open, claimed, waiting}, 0, now),
-		"asks behind a count":      CountsShown("x", []CountGroup{{"y", 3, []Case{open, claimed, waiting}}}, now),
+		"asks behind a count":      CountsShown("x", []CountGroup{{"y", 3, 3, []Case{open, claimed, waiting}}}, now),
 		"what is open for a deal":  Where("Initech", []Case{open, waiting}, 0, now),
-		"what is late":             Overdue([]Case{open, claimed}, now),
+		"what is late":             Overdue([]Case{open, claimed}, false, now),
 		"question to the approver": ApprovalAsked(waiting, now),
 		"form of the approver":     RejectForm(waiting, Meta{}),
 		"why it is here":           WhyModal(Explained{Case: open}, Meta{}, now),
@@ -55,7 +55,7 @@ func TestPrivateWordsStay(t *testing.T) {
 // TestLeadersSeeNoStaff: the asks behind a figure name no staff.
 func TestLeadersSeeNoStaff(t *testing.T) {
 	cs := []Case{claimed(), answeredOnce(), waiting(), asked(), nobody(), snoozed(), approved()}
-	raw := string(show(t, AsksShown("x", cs, 0, now)).raw) + string(show(t, CountsShown("x", []CountGroup{{"y", 7, cs}}, now)).raw)
+	raw := string(show(t, AsksShown("x", cs, 0, now)).raw) + string(show(t, CountsShown("x", []CountGroup{{"y", 7, 7, cs}}, now)).raw)
 	for _, staff := range []string{ana, lena, ruth, frank} {
 		if strings.Contains(raw, staff) {
 			t.Errorf("%s is named", staff)

@@ -161,14 +161,14 @@ func topics() []TopicGroup {
 
 func explained() Explained {
 	return Explained{
-		Case: asked(), Calendar: "London: Monday to Friday 08:00-18:00", Felt: 68 * time.Minute, Owed: 58 * time.Minute,
+		Case: asked(), Calendar: "London: Monday to Friday 08:00-18:00", Zone: now.Zone.String(), Felt: 68 * time.Minute, Owed: 58 * time.Minute,
 		Ends: []ClockEnd{
 			{Text: "First answer: given."},
 			{Text: "Done: 9 h promised, 58 min used, 8 h 2 min left.", Due: at(19, 11, 0)},
 			{Text: "Deal Desk has had it since then, with its full time.", Since: at(18, 13, 22)},
 		},
 		Spans: []ClockSpan{
-			{From: at(14, 16, 40), To: at(18, 13, 22), Turn: triage.TurnTriage, Skipped: []Skipped{{"after hours", 61 * time.Hour}, {"weekend", 48 * time.Hour}, {"Boxing Day", 24 * time.Hour}}},
+			{From: at(14, 16, 40), To: at(18, 13, 22), Turn: triage.TurnTriage, Skipped: []Skipped{{"outside hours", 61 * time.Hour}, {"weekend", 48 * time.Hour}, {"Boxing Day", 24 * time.Hour}}},
 			{From: at(18, 13, 22), To: at(18, 14, 12), Turn: triage.TurnQueue, Function: "Deal Desk", Owed: 50 * time.Minute, Skipped: []Skipped{{"after the cut-off", 10 * time.Minute}}},
 			{From: at(18, 14, 12), To: at(18, 14, 20), Turn: triage.TurnOps, Function: "Deal Desk", Holder: ana, Owed: 8 * time.Minute},
 			{From: at(18, 14, 20), To: at(18, 14, 30), Running: true, Turn: triage.TurnRep, Function: "Deal Desk", Holder: ana},
@@ -252,7 +252,8 @@ func threadScenes() map[string]any {
 		"dm_back_again":          BackAgain(claimed(), now),
 		"dm_decided":             DecidedFor(claimed().with(func(c *Case) { c.Decided = Decision{By: lena, Words: "not below our floor price"} }), now),
 		"dm_approval":            ApprovalAsked(waiting(), now),
-		"dm_overdue":             Overdue([]Case{queued().with(func(c *Case) { c.FirstBy = at(18, 14, 0) }), claimed().with(func(c *Case) { c.Request.ID, c.FirstBy = 1017, at(17, 16, 0) })}, now),
+		"dm_overdue":             Overdue([]Case{queued().with(func(c *Case) { c.FirstBy = at(18, 14, 0) }), claimed().with(func(c *Case) { c.Request.ID, c.FirstBy = 1017, at(17, 16, 0) })}, false, now),
+		"dm_overdue_further":     Overdue([]Case{queued().with(func(c *Case) { c.FirstBy = at(18, 14, 0) }), nobody(), claimed().with(func(c *Case) { c.Request.ID, c.FirstBy = 1017, at(17, 16, 0) })}, true, now),
 		"me_refused":             Refused("Only Order Management can claim this one. Ask its lead, or send it on to your team first."),
 		"me_fault":               Fault("7f3a-91c2"),
 		"me_make_it_own":         MakeItYourOwn(queued(), "1763472999.000200"),

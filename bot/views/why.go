@@ -16,6 +16,7 @@ type Explained struct {
 	Case
 	Spans    []ClockSpan // oldest first
 	Calendar string      // "London: Monday to Friday 08:00-18:00"
+	Zone     string      // of the calendar
 	Felt     time.Duration
 	Owed     time.Duration
 	DueWhy   string // one sentence: why it falls due then
@@ -39,7 +40,7 @@ type ClockSpan struct {
 	Skipped  []Skipped     // what of our time does not count
 }
 
-// Skipped is time that does not count, and why: "weekend", "after hours",
+// Skipped is time that does not count, and why: "weekend", "outside hours",
 // "Boxing Day".
 type Skipped struct {
 	Why string
@@ -70,7 +71,11 @@ func Explain(e Explained, f Frame) Message {
 func (e Explained) explained(f Frame) []slack.Block {
 	blocks := []slack.Block{section(e.whyHere())}
 	if e.Calendar != "" {
-		blocks = append(blocks, section("*Hours that count:* "+mrkdwn.Inline(e.Calendar, 300)))
+		hours := "*Hours that count:* " + mrkdwn.Inline(e.Calendar, 300) + "."
+		if f.Zone != nil && e.Zone != f.Zone.String() {
+			hours += " The times below are in your own time zone."
+		}
+		blocks = append(blocks, section(hours))
 	}
 	spans := e.Spans
 	if cut := len(spans) - maxSpans; cut > 0 {
@@ -101,8 +106,10 @@ func (e Explained) explained(f Frame) []slack.Block {
 	for _, end := range e.Ends {
 		says := mrkdwn.Inline(end.Text, 300)
 		switch {
+		case end.Due.After(f.Now):
+			says = sentences(says, f.moment("Due", end.Due)+".")
 		case !end.Due.IsZero():
-			says = sentences(says, capital(f.by("due", end.Due))+".")
+			says = sentences(says, f.moment("It was due", end.Due)+".")
 		case !end.Since.IsZero():
 			says = f.moment("From", end.Since) + ": " + says
 		}
@@ -132,8 +139,10 @@ func (s ClockSpan) line(f Frame) string {
 func (s ClockSpan) counts() string {
 	skipped := s.skipped()
 	switch {
+	case s.To.Sub(s.From) < time.Minute && !s.Running:
+		return "under a minute"
 	case s.Owed > 0 && skipped != "":
-		return exact(s.Owed) + " count, not " + skipped
+		return exact(s.Owed) + " count; not " + skipped
 	case s.Owed > 0:
 		return exact(s.Owed) + " count"
 	case skipped != "":
@@ -144,13 +153,14 @@ func (s ClockSpan) counts() string {
 	return "does not count"
 }
 
-// skipped is what of a stretch did not count, and why.
+// skipped is what of a stretch did not count, and why; seconds are left out.
 func (s ClockSpan) skipped() string {
+	worth := slices.DeleteFunc(slices.Clone(s.Skipped), func(k Skipped) bool { return k.D < time.Minute })
 	var parts []string
-	for _, k := range s.Skipped[:min(len(s.Skipped), maxSkips)] {
+	for _, k := range worth[:min(len(worth), maxSkips)] {
 		parts = append(parts, exact(k.D)+" "+mrkdwn.Inline(k.Why, 60))
 	}
-	if more := len(s.Skipped) - len(parts); more > 0 {
+	if more := len(worth) - len(parts); more > 0 {
 		parts = append(parts, count(more, "more reason", "more reasons"))
 	}
 	return join(", ", parts...)

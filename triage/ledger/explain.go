@@ -22,7 +22,7 @@ type Line struct {
 
 // Skip is time that did not count, and why.
 type Skip struct {
-	Why      string // "weekend", "after hours", "Boxing Day", …
+	Why      string // "weekend", "outside hours", "Boxing Day", …
 	Duration time.Duration
 }
 
@@ -194,7 +194,7 @@ func (c *Calendar) skipped(from, to, counts time.Time) []Skip {
 		}
 		open := c.Between(a, b)
 		day := c.Day(a)
-		why := "after hours"
+		why := "outside hours"
 		switch day.Why {
 		case WhyWeekend:
 			why = "weekend"

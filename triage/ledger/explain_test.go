@@ -47,7 +47,7 @@ func TestExplain(t *testing.T) {
 	want := []string{
 		"20 15:00 The hours of emea count (Europe/London). An ask after 16:30 counts from the next business day, a complex one after 16:00.",
 		"20 15:00 Orders had it, unclaimed, 1 h: all counted. It was the wrong team: the routing is charged for it.",
-		"20 16:00 Deal Desk had it, unclaimed, 65 h: 2 h counted, not 15 h after hours, 48 h weekend.",
+		"20 16:00 Deal Desk had it, unclaimed, 65 h: 2 h counted, not 15 h outside hours, 48 h weekend.",
 		"23 09:00 @ana of Deal Desk had it, 1 h: all counted.",
 		"23 10:00 Waiting for the rep's answer, 2 h: not counted.",
 		"23 12:00 @ana of Deal Desk had it, 1 h: all counted.",
@@ -79,7 +79,7 @@ func TestExplainTheCutoffAHolidayAndTheClose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Skip{{"after hours", 15 * time.Hour}, {"after the cut-off", 15 * time.Minute}, {"Christmas Day", 24 * time.Hour}, {"Boxing Day", 48 * time.Hour}, {"weekend", 24 * time.Hour}}
+	want := []Skip{{"outside hours", 15 * time.Hour}, {"after the cut-off", 15 * time.Minute}, {"Christmas Day", 24 * time.Hour}, {"Boxing Day", 48 * time.Hour}, {"weekend", 24 * time.Hour}}
 	if diff := cmp.Diff(want, lines[1].Skipped); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
