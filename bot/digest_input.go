@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"clearlane/storage"
@@ -98,10 +99,12 @@ func leadershipReport(v *storage.View, m *scope.Map, week friction.Week) (fricti
 }
 
 // known is what a report may know: maps, fixes, lines and digests as of a
-// moment, and the log as far as a position; 0: all of it.
+// moment, the log as far as a position (0: all of it), and how many people the
+// functions have whose staff is a user group (nil: as it is now).
 type known struct {
-	at  time.Time
-	pos int64
+	at     time.Time
+	pos    int64
+	people map[string]int
 }
 
 // asOf is the moment as of which a week is told: its end, or now.
@@ -143,7 +146,14 @@ func digestInput(v *storage.View, m *scope.Map, week friction.Week, k known) (fr
 	if len(inForce) > 1 {
 		in.Earlier = inForce[:len(inForce)-1]
 	}
-	in.Loosened = friction.FindLoosened(inForce, week.Add(-friction.Trailing).Start(zone))
+	if in.Loosened, err = loosened(v, in, inForce, k); err != nil {
+		return in, err
+	}
+	if in.People = k.people; in.People == nil {
+		if in.People, err = groupSizes(v, m); err != nil {
+			return in, err
+		}
+	}
 	if in.Fixes, err = followedFixes(v, k.at); err != nil {
 		return in, err
 	}
@@ -155,6 +165,21 @@ func digestInput(v *storage.View, m *scope.Map, week friction.Week, k known) (fr
 	}
 	in.Texts, err = textsOf(v, facts.Asks, week.Start(zone), facts.AsOf)
 	return in, err
+}
+
+// groupSizes is how many people the functions have whose staff is a Slack user
+// group that is known here, so that a small one is shown by topic.
+func groupSizes(v *storage.View, m *scope.Map) (map[string]int, error) {
+	out := map[string]int{}
+	members, failed := groupMembers(v)
+	for _, f := range m.Functions {
+		for _, s := range f.Staff {
+			if strings.HasPrefix(s, "@") && len(members(s)) > 0 {
+				out[f.ID] = len(m.Staff(f.ID, members))
+			}
+		}
+	}
+	return out, *failed
 }
 
 // mapsInForce is every map that was live up to a moment, oldest first.

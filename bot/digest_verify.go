@@ -81,7 +81,7 @@ func recompute(v *storage.View, d storage.Digest, pos int64) (sent, again fricti
 	if err != nil {
 		return sent, again, err
 	}
-	in, err := digestInput(v, m, sent.Week, known{at: d.Stored, pos: pos})
+	in, err := digestInput(v, m, sent.Week, known{at: d.Stored, pos: pos, people: sent.People})
 	if err != nil {
 		return sent, again, err
 	}

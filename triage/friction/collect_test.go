@@ -138,6 +138,8 @@ func TestCollectAsOf(t *testing.T) {
 	}
 }
 
+// What was promised before the change keeps its target; what came after is
+// reckoned by the older one, in the cell of the promise alone.
 func TestLateUnderAnOlderPromise(t *testing.T) {
 	d := newDesk(t)
 	d.do(d.desk.Route(d.r, d.act(triage.Bot), triage.Routing{Decision: triage.DecisionRoute, Topic: "deals/terms"}))
@@ -147,9 +149,19 @@ func TestLateUnderAnOlderPromise(t *testing.T) {
 	old.Functions = slices.Clone(old.Functions)
 	old.Functions[0].Targets.Resolution = time.Hour
 	d.cals.Add(&old)
-	late, err := LateUnder(d.entries, &old, d.cals, testWeek, d.zone, d.at)
-	if err != nil || late != 5*time.Hour {
-		t.Errorf("%v, %v: want 5 hours by the old target of one", late, err)
+	for name, c := range map[string]struct {
+		l    Loosened
+		want time.Duration
+	}{
+		"since the change": {Loosened{On: d.entries[0].At}, 5 * time.Hour},
+		"of its function":  {Loosened{On: d.entries[0].At, Function: "deals", Topic: "deals/terms"}, 5 * time.Hour},
+		"of another":       {Loosened{On: d.entries[0].At, Function: "orders"}, 0},
+		"before it":        {Loosened{On: d.at}, 0},
+	} {
+		byOld, asIs, err := c.l.Late(d.entries, &old, d.cals, testWeek, d.zone, d.at)
+		if err != nil || byOld != c.want || asIs != 0 {
+			t.Errorf("%s: %v by the old target of one hour, %v as it is, %v; want %v", name, byOld, asIs, err, c.want)
+		}
 	}
 }
 

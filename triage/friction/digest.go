@@ -2,6 +2,7 @@ package friction
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -18,7 +19,10 @@ func Digest(in Input) Report {
 	r := Report{
 		FormulaVersion: FormulaVersion, Week: in.Week,
 		From: f.start.Format(time.DateOnly), To: f.end.AddDate(0, 0, -1).Format(time.DateOnly), Zone: in.Zone.String(),
-		Seed: in.Seed, LogPos: in.LogPos, Maps: f.maps(), Usual: f.usualSays(),
+		Seed: in.Seed, LogPos: in.LogPos, Maps: f.maps(), People: maps.Clone(in.People), Usual: f.usualSays(),
+	}
+	if r.People == nil {
+		r.People = map[string]int{}
 	}
 	r.Closed = f.closedDays()
 	r.Headline = f.headline()

@@ -93,3 +93,16 @@ func (f *frame) notAgreed() []NotAgreed {
 	})
 	return out
 }
+
+// Sentence says how long these asks take, where no target says how long they
+// may: "Billing: 12 asks, nine in ten owed within 17 h".
+func (n NotAgreed) Sentence() string {
+	switch {
+	case n.N == 0:
+		return n.Name + ": no asks this week"
+	case n.OwedP90 == nil:
+		return fmt.Sprintf("%s: %s, more than one in ten still wait", n.Name, many(n.N, "ask"))
+	default:
+		return fmt.Sprintf("%s: %s, nine in ten owed within %s", n.Name, many(n.N, "ask"), Hours(*n.OwedP90))
+	}
+}

@@ -118,11 +118,11 @@ func TestLoosenedPromisesAreNamed(t *testing.T) {
 	if len(found) != 1 || found[0].Function != "deals" || found[0].Old != old.Hash {
 		t.Fatalf("found %+v", found)
 	}
-	late := 7 * time.Hour
-	found[0].LateByOld = &late
+	late, less := 7*time.Hour, 30*time.Minute
+	found[0].LateByOld, found[0].LateAsIs = &late, &less
 	w.in.Loosened = found
 	r := w.digest(t)
-	if len(r.Loosened) != 1 || !strings.HasSuffix(r.Loosened[0].Sentence, "By the old promise: 7 late hours this week.") {
+	if len(r.Loosened) != 1 || !strings.HasSuffix(r.Loosened[0].Sentence, "By the old promise 7 late hours this week, by the new one under 1.") {
 		t.Errorf("loosened: %+v", r.Loosened)
 	}
 	w.in.Week = testWeek.Add(2)

@@ -109,7 +109,8 @@ type LoosenedTarget struct {
 	On        string   `json:"on"`
 	Function  string   `json:"function"`
 	Topic     string   `json:"topic"`
-	LateByOld *float64 `json:"late_hours_by_old"` // of this week; null: not reckoned
+	LateByOld *float64 `json:"late_hours_by_old"` // of this week, there; null: not reckoned
+	LateAsIs  *float64 `json:"late_hours"`        // the same by the new promise
 	Sentence  string   `json:"sentence"`
 }
 

@@ -144,7 +144,8 @@ type Loosened struct {
 	Sentence        string
 	// Old is the hash of the map that promised more.
 	Old string
-	// LateByOld is the late time of the week by the old promise, where the
-	// caller reckoned it ([LateUnder]); nil: not known.
-	LateByOld *time.Duration
+	// LateByOld is the late time of the week by the old promise, and LateAsIs
+	// that by the new one, where the caller reckoned them ([Loosened.Late]);
+	// nil: not known.
+	LateByOld, LateAsIs *time.Duration
 }

@@ -30,35 +30,51 @@ func FindLoosened(inForce []InForce, since time.Time) []Loosened {
 	return out
 }
 
-// LateUnder is what the late time of one request in a week would be if its
-// turns had been promised under an older map: with that map's targets and
-// calendars, where it has the function and the calendar. Entries later than now
-// are left out.
-func LateUnder(entries []triage.Entry, old *scope.Map, cals *ledger.Calendars, week Week, zone *time.Location, now time.Time) (time.Duration, error) {
+// Late is the late time of one request in a week, in the cell of the promise (or
+// everywhere, where it is of no one function): by the older promise, and as it
+// was promised. Turns that started before the change keep what they were promised;
+// the others are reckoned with the older map's targets and calendars, where it has
+// the function. Entries later than now are left out, and so is time past a target
+// that nobody agreed.
+func (l Loosened) Late(entries []triage.Entry, old *scope.Map, cals *ledger.Calendars, week Week, zone *time.Location, now time.Time) (byOld, asIs time.Duration, err error) {
+	if asIs, err = l.lateIn(entries, cals, week, zone, now); err != nil {
+		return 0, 0, err
+	}
+	byOld, err = l.lateIn(l.pinned(entries, old), cals, week, zone, now)
+	return byOld, asIs, err
+}
+
+// pinned is the entries as if the older map were still in force.
+func (l Loosened) pinned(entries []triage.Entry, old *scope.Map) []triage.Entry {
 	desk := triage.Desk{Map: old}
-	pinned := slices.Clone(entries)
+	out := slices.Clone(entries)
 	var priority, region string
-	for i, e := range pinned {
-		switch {
-		case e.Kind == triage.KindPriority:
+	for i, e := range out {
+		switch e.Kind {
+		case triage.KindPriority:
 			priority = e.Data.Priority
-		case e.Kind == triage.KindOpened:
+		case triage.KindOpened:
 			region = e.Data.Region
 		}
-		if _, known := old.Function(e.Function); !e.StartsTurn() || e.Function != "" && !known {
+		if _, known := old.Function(e.Function); !e.StartsTurn() || e.At.Before(l.On) || e.Function != "" && !known {
 			continue
 		}
 		t := desk.TargetFor(e.Function, e.Topic, priority)
-		pinned[i].Target, pinned[i].MapHash, pinned[i].Calendar = &t, old.Hash, desk.CalendarFor(e.Function, region)
+		out[i].Target, out[i].MapHash, out[i].Calendar = &t, old.Hash, desk.CalendarFor(e.Function, region)
 	}
-	segs, err := ledger.Segments(pinned, cals, now)
+	return out
+}
+
+func (l Loosened) lateIn(entries []triage.Entry, cals *ledger.Calendars, week Week, zone *time.Location, now time.Time) (sum time.Duration, err error) {
+	segs, err := ledger.Segments(entries, cals, now)
 	if err != nil {
 		return 0, err
 	}
 	late, err := ledger.LateBetween(segs, cals, week.Start(zone), week.End(zone))
-	var sum time.Duration
-	for _, l := range late {
-		sum += l.Duration
+	for _, x := range late {
+		if !x.Assumed && (l.Function == "" || x.Function == l.Function) && (l.Topic == "" || x.Topic == l.Topic) {
+			sum += x.Duration
+		}
 	}
 	return sum, err
 }
@@ -76,10 +92,10 @@ func (f *frame) loosened() []LoosenedTarget {
 			On: on.Format(time.DateOnly), Function: l.Function, Topic: l.Topic,
 			Sentence: fmt.Sprintf("Since %s: %s.", on.Format("2 January"), strings.TrimSuffix(l.Sentence, ".")),
 		}
-		if l.LateByOld != nil {
-			h := hours(*l.LateByOld)
-			t.LateByOld = &h
-			t.Sentence += fmt.Sprintf(" By the old promise: %s late hours this week.", whole(h))
+		if l.LateByOld != nil && l.LateAsIs != nil {
+			old, now := hours(*l.LateByOld), hours(*l.LateAsIs)
+			t.LateByOld, t.LateAsIs = &old, &now
+			t.Sentence += fmt.Sprintf(" By the old promise %s this week, by the new one %s.", lowerFirst(lateHours(old)), whole(now))
 		}
 		out = append(out, t)
 	}

@@ -18,6 +18,10 @@ type Report struct {
 	Maps         []string `json:"maps"`        // hashes in force in the week
 	Closed       []string `json:"closed_days"` // "2026-11-26 amer": closed on a working day
 
+	// People is how many people the functions have whose staff is a user group,
+	// as it was known then: a small one is shown by topic.
+	People map[string]int `json:"people"`
+
 	// Usual says what the figures are compared with.
 	Usual Usual `json:"usual"`
 

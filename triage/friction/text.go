@@ -113,7 +113,7 @@ func (r Report) writeFindings(b *strings.Builder) {
 	section("Promises made easier", lines)
 	lines = nil
 	for _, x := range r.NotAgreed {
-		lines = append(lines, fmt.Sprintf("%s: %s, nine in ten owed within %s", x.Name, many(x.N, "ask"), orDash(x.OwedP90, Hours)))
+		lines = append(lines, x.Sentence())
 	}
 	section("Targets not agreed", lines)
 	if r.Pendulum != nil {
