@@ -150,17 +150,17 @@ func TestLateUnderAnOlderPromise(t *testing.T) {
 	old.Functions[0].Targets.Resolution = time.Hour
 	d.cals.Add(&old)
 	for name, c := range map[string]struct {
-		l    Loosened
-		want time.Duration
+		l         Loosened
+		old, asIs time.Duration
 	}{
-		"since the change": {Loosened{On: d.entries[0].At}, 5 * time.Hour},
-		"of its function":  {Loosened{On: d.entries[0].At, Function: "deals", Topic: "deals/terms"}, 5 * time.Hour},
-		"of another":       {Loosened{On: d.entries[0].At, Function: "orders"}, 0},
-		"before it":        {Loosened{On: d.at}, 0},
+		"since the change": {Loosened{On: d.entries[0].At}, 5 * time.Hour, 2 * time.Hour},
+		"of its function":  {Loosened{On: d.entries[0].At, Function: "deals", Topic: "deals/terms"}, 5 * time.Hour, 2 * time.Hour},
+		"of another":       {Loosened{On: d.entries[0].At, Function: "orders"}, 0, 0},
+		"before it":        {Loosened{On: d.at}, 2 * time.Hour, 2 * time.Hour},
 	} {
 		byOld, asIs, err := c.l.Late(d.entries, &old, d.cals, testWeek, d.zone, d.at)
-		if err != nil || byOld != c.want || asIs != 0 {
-			t.Errorf("%s: %v by the old target of one hour, %v as it is, %v; want %v", name, byOld, asIs, err, c.want)
+		if err != nil || byOld != c.old || asIs != c.asIs {
+			t.Errorf("%s: %v by the old target of one hour, %v as it is, %v; want %v and %v", name, byOld, asIs, err, c.old, c.asIs)
 		}
 	}
 }
