@@ -189,7 +189,7 @@ func (b *Bot) renderDigest(v *storage.View, l *live, slot storage.Slot) (rendere
 	if err != nil {
 		return rendered{}, err
 	}
-	out := views.Digest(d, b.frame(v, l))
+	out := views.Digest(d)
 	if part == 0 {
 		return rendered{msg: out.Message, plain: &out.NoChart}, nil
 	}
@@ -245,7 +245,7 @@ func (b *Bot) afterSent(tx *storage.Tx, slot storage.Slot, ts string) error {
 	if err != nil {
 		return err
 	}
-	for i := range views.Digest(d, b.frame(&tx.View, l)).Thread {
+	for i := range views.Digest(d).Thread {
 		if _, err := tx.RaiseSlot(storage.Slot{Key: digestKey(week, channel, i+1), Kind: slotDigest, Channel: slot.Channel, Thread: ts}); err != nil {
 			return err
 		}
@@ -274,7 +274,7 @@ func (b *Bot) digestOnDemand(ctx context.Context, user, arg string) (any, error)
 		}
 		r, err := leadershipReport(v, l.scope, week)
 		if err == nil {
-			m = views.Digest(digestData(r, l), b.frame(v, l)).NoChart
+			m = views.Digest(digestData(r, l)).NoChart
 		}
 		return err
 	})

@@ -24,7 +24,13 @@ func digestData(r friction.Report, l *live) views.DigestData {
 		d.Usual = &views.Usual{Asks: int(*h.UsualOpened + 0.5), Chasers: int(*h.UsualChased + 0.5), LateHours: *h.UsualLateHours}
 	}
 	for _, s := range r.Hotspots {
-		d.Hotspots = append(d.Hotspots, hotspot(r.Week, s))
+		h := hotspot(r.Week, s)
+		for _, c := range r.Corrected {
+			if s.Cause == friction.CauseMisrouted && c.Home == s.Topic && h.Change == "" {
+				h.Change = changeFor(r, "often_corrected", c.Sentence)
+			}
+		}
+		d.Hotspots = append(d.Hotspots, h)
 	}
 	for _, s := range r.WatchList {
 		d.Watching = append(d.Watching, hotspot(r.Week, s))
@@ -45,19 +51,25 @@ func digestData(r friction.Report, l *live) views.DigestData {
 	for _, f := range r.Functions {
 		d.Functions = append(d.Functions, views.FunctionRow{
 			Name: f.Name, Asks: f.Opened, Done: f.Done, Open: f.Open, First: quantiles(f.First), Felt: quantiles(f.Felt), Owed: quantiles(f.Owed), LateHours: f.LateHours,
+			NotAgreed: f.NotAgreed,
 		})
 	}
 	if m := r.Money; m.Deals > 0 && m.ShareKnown != nil {
 		d.Deals = &views.DealsWaiting{Deals: m.Deals, Amount: m.Amount, Known: *m.ShareKnown}
 	}
-	for i, c := range r.Unowned.Clusters {
-		d.Nobody = append(d.Nobody, views.Cluster{Key: changeKey(r, "unowned", i), Name: c.Name, N: c.N})
+	d.Unowned = r.Unowned.N
+	for _, c := range r.Unowned.Clusters {
+		key := changeKey(r, slices.IndexFunc(r.MapChanges, func(m friction.MapChange) bool { return m.Finding == "unowned" && m.Topic == c.Name }))
+		d.Nobody = append(d.Nobody, views.Cluster{Key: key, Name: c.Name, N: c.N})
 	}
 	for _, c := range r.Repeated {
-		d.Repeated = append(d.Repeated, views.Cluster{Name: c.Name, N: c.N, Function: l.functionOf(c.Topic)})
+		d.Repeated = append(d.Repeated, views.Cluster{Name: strings.Join(c.Words, " "), N: c.N, Function: c.Name})
 	}
-	for i, p := range r.Boundaries {
-		d.Leaks = append(d.Leaks, views.Leak{Key: changeKey(r, "boundaries", i), A: l.functionName(p.A), B: l.functionName(p.B), N: p.AtoB + p.BtoA})
+	for _, p := range r.Boundaries {
+		d.Leaks = append(d.Leaks, views.Leak{Key: changeFor(r, "boundaries", p.Sentence), Sentence: p.Sentence})
+	}
+	for _, c := range r.Corrected {
+		d.Leaks = append(d.Leaks, views.Leak{Key: changeFor(r, "often_corrected", c.Sentence), Sentence: c.Sentence})
 	}
 	if r.Pendulum != nil {
 		d.Pendulum = r.Pendulum.Sentence
@@ -65,18 +77,18 @@ func digestData(r friction.Report, l *live) views.DigestData {
 	return d
 }
 
-// changeKey names the map change that a finding has ready; empty: none.
-func changeKey(r friction.Report, finding string, nth int) string {
-	for i, c := range r.MapChanges {
-		if c.Finding != finding {
-			continue
-		}
-		if nth == 0 {
-			return r.Week.String() + "|" + strconv.Itoa(i)
-		}
-		nth--
+// changeKey names a map change by its place in the report; empty: there is none.
+func changeKey(r friction.Report, i int) string {
+	if i < 0 {
+		return ""
 	}
-	return ""
+	return r.Week.String() + "|" + strconv.Itoa(i)
+}
+
+// changeFor is the map change that a finding has ready, which gives the finding's
+// sentence as its reason.
+func changeFor(r friction.Report, finding, sentence string) string {
+	return changeKey(r, slices.IndexFunc(r.MapChanges, func(c friction.MapChange) bool { return c.Finding == finding && c.Reason == sentence }))
 }
 
 func (l *live) functionName(id string) string {
@@ -84,13 +96,6 @@ func (l *live) functionName(id string) string {
 		return f.Name
 	}
 	return id
-}
-
-func (l *live) functionOf(topic string) string {
-	if _, f, ok := l.scope.Topic(topic); ok {
-		return f.Name
-	}
-	return ""
 }
 
 // hotspotKey is what the buttons of a hotspot carry.
@@ -108,10 +113,14 @@ func readHotspotKey(key string) (week friction.Week, function, topic string, err
 }
 
 func hotspot(week friction.Week, s friction.Hotspot) views.Hotspot {
-	return views.Hotspot{
-		Key: hotspotKey(week, s.Function, s.Topic), Function: s.FunctionName, Topic: s.TopicName, LateHours: s.LateHours, Asks: s.N, Weeks: s.WindowWeeks,
-		Cause: s.CauseText, Trend: s.TrendText, Line: s.Line, Decide: s.Decide, FixOpen: s.Verdict != "",
+	h := views.Hotspot{
+		Key: hotspotKey(week, s.Function, s.Topic), Title: s.Title, LateHours: s.LateHours, Asks: s.N, Weeks: s.WindowWeeks, Where: s.Where(),
+		Cause: s.CauseText, Trend: s.TrendText, Line: s.Line, Decide: s.Decision(), FixOpen: s.Verdict != "",
 	}
+	if h.Trend != "" {
+		h.Trend += "."
+	}
+	return h
 }
 
 // notes are what a reader must know beside the figures, a sentence each.
@@ -131,7 +140,11 @@ func notes(r friction.Report) []string {
 		if more := len(names) - 3; more > 0 {
 			shown += fmt.Sprintf(" and %d more", more)
 		}
-		out = append(out, fmt.Sprintf("Targets not agreed yet: %s. Their %.0f late hours stand beside the total, not in it.", shown, hours))
+		says := fmt.Sprintf("Targets not agreed yet: %s.", shown)
+		if hours >= 0.5 {
+			says += fmt.Sprintf(" By them, %.0f hours would be late; they stand beside the total, not in it.", hours)
+		}
+		out = append(out, says)
 	}
 	return out
 }

@@ -19,12 +19,12 @@ const digestSeed = 1
 // quarterBack is how many weeks back a quarter's end looks for the last one.
 const quarterBack = 14
 
-// Report computes a week's report from the store, as of the week's end or now,
-// whichever is earlier.
+// Report computes a week's report from the store as leadership reads it, as of the
+// week's end or now, whichever is earlier.
 func Report(ctx context.Context, store *storage.Store, m *scope.Map, week friction.Week) (friction.Report, error) {
 	var r friction.Report
 	err := store.Read(ctx, func(v *storage.View) (err error) {
-		r, err = report(v, m, week)
+		r, err = leadershipReport(v, m, week)
 		return err
 	})
 	return r, err
@@ -33,26 +33,19 @@ func Report(ctx context.Context, store *storage.Store, m *scope.Map, week fricti
 // FunctionReport is [Report] for the lead of one function: its own asks alone.
 func FunctionReport(ctx context.Context, store *storage.Store, m *scope.Map, week friction.Week, function string) (friction.Report, error) {
 	var r friction.Report
-	err := store.Read(ctx, func(v *storage.View) error {
-		in, err := digestInput(v, m, week, known{at: v.Now()})
-		if err != nil {
-			return fmt.Errorf("gather the facts of %s: %w", week, err)
-		}
-		r = friction.DigestFor(in, function)
-		return nil
+	err := store.Read(ctx, func(v *storage.View) (err error) {
+		r, err = functionReport(v, m, week, function)
+		return err
 	})
 	return r, err
 }
 
-func report(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
+func functionReport(v *storage.View, m *scope.Map, week friction.Week, function string) (friction.Report, error) {
 	in, err := digestInput(v, m, week, known{at: v.Now()})
-	if err == nil {
-		in.Corrections, err = corrections(v, week)
-	}
 	if err != nil {
 		return friction.Report{}, fmt.Errorf("gather the facts of %s: %w", week, err)
 	}
-	return friction.Digest(in), nil
+	return friction.DigestFor(in, function), nil
 }
 
 // corrections say what came to be known of the week before after its digest was
@@ -91,6 +84,9 @@ func unwatched(asks []friction.Ask) []friction.Ask {
 // that its lead has not agreed stand beside the total.
 func leadershipReport(v *storage.View, m *scope.Map, week friction.Week) (friction.Report, error) {
 	in, err := digestInput(v, m, week, known{at: v.Now()})
+	if err == nil {
+		in.Corrections, err = corrections(v, week)
+	}
 	if err != nil {
 		return friction.Report{}, fmt.Errorf("gather the facts of %s: %w", week, err)
 	}
@@ -163,8 +159,30 @@ func digestInput(v *storage.View, m *scope.Map, week friction.Week, k known) (fr
 	if in.Listed, err = listedBefore(v, week, k.at); err != nil {
 		return in, err
 	}
+	if in.Owners, err = owners(v, m); err != nil {
+		return in, err
+	}
 	in.Texts, err = textsOf(v, facts.Asks, week.Start(zone), facts.AsOf)
 	return in, err
+}
+
+// owners are the names of who leads each function now, and triage; of somebody
+// whom the local table of people doesn't have, the address.
+func owners(v *storage.View, m *scope.Map) (map[string]string, error) {
+	out := map[string]string{}
+	add := func(function, email string) error {
+		u, ok, err := v.UserByEmail(email)
+		if out[function] = email; ok {
+			out[function] = u.RealName
+		}
+		return err
+	}
+	for _, f := range m.Functions {
+		if err := add(f.ID, m.Covers(f.ID)); err != nil {
+			return nil, err
+		}
+	}
+	return out, add("", m.Triage.Lead)
 }
 
 // groupSizes is how many people the functions have whose staff is a Slack user
@@ -240,10 +258,14 @@ func listedBefore(v *storage.View, week friction.Week, at time.Time) ([]friction
 	return out, nil
 }
 
-// textsOf is the words of the asks that were opened in the week. Private ones
-// are left out: no list of words may show them.
+// textsOf is the words of the asks that were opened in the week, and of earlier
+// ones that nobody owned or that went to a wrong team: what the findings about the
+// map are made of. Private ones are left out: no list of words may show them.
 func textsOf(v *storage.View, asks []friction.Ask, from, to time.Time) ([]friction.Text, error) {
-	shown := func(a *friction.Ask) bool { return !a.Private && !a.OpenedAt.Before(from) && a.OpenedAt.Before(to) }
+	shown := func(a *friction.Ask) bool {
+		finding := a.Unowned || a.Function == "" || len(a.Handoffs) > 0
+		return !a.Private && a.OpenedAt.Before(to) && (finding || !a.OpenedAt.Before(from))
+	}
 	var requests []int64
 	for i := range asks {
 		if shown(&asks[i]) {

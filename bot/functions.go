@@ -97,15 +97,12 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	if !ok {
 		return rendered{nothing: "the scope map has no such function any more"}, nil
 	}
-	r, err := report(v, l.scope, week)
+	r, err := functionReport(v, l.scope, week, id)
 	if err != nil {
 		return rendered{}, err
 	}
 	d := views.FunctionDigest{Function: name, Key: countsKey(week, id), From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
 	for _, row := range r.Functions {
-		if row.Function != id {
-			continue
-		}
 		shown := views.FunctionRow{
 			Name: row.Name, Asks: row.Opened, Done: row.Done, Open: row.Open, LateHours: row.LateHours,
 			First: quantiles(row.First), Felt: quantiles(row.Felt), Owed: quantiles(row.Owed),

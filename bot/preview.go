@@ -99,7 +99,7 @@ func (b *Bot) renderPreview(v *storage.View, l *live, slot storage.Slot) (render
 	if err != nil {
 		return rendered{}, err
 	}
-	r, err := report(v, l.scope, week)
+	r, err := leadershipReport(v, l.scope, week)
 	if err != nil {
 		return rendered{}, err
 	}

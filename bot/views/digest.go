@@ -23,8 +23,8 @@ type Digested struct {
 const maxHotspots = 3
 
 // Digest lays out the weekly digest.
-func Digest(d DigestData, f Frame) Digested {
-	head, tail := d.head(f), d.tail(f)
+func Digest(d DigestData) Digested {
+	head, tail := d.head(), d.tail()
 	var out Digested
 	out.Message = d.message(head, chart(d.Chart), tail)
 	out.NoChart = d.message(head, chartText(d.Chart), tail)
@@ -51,7 +51,7 @@ func days(from, to time.Time) string {
 }
 
 // head is everything above the chart.
-func (d DigestData) head(f Frame) []slack.Block {
+func (d DigestData) head() []slack.Block {
 	blocks := []slack.Block{
 		header(d.title()),
 		section(join("\n", d.counts(), d.late())),
@@ -166,14 +166,13 @@ func (d DigestData) deals() slack.Block {
 func (h Hotspot) text(place int) string {
 	title := strconv.Itoa(place) + "  " + h.title()
 	asks := count(h.Asks, "ask", "asks")
+	if h.Where != "" {
+		asks += ", " + mrkdwn.Inline(h.Where, 60)
+	}
 	if h.Weeks > 1 {
-		asks += fmt.Sprintf(" over %d weeks", h.Weeks)
+		asks += fmt.Sprintf(", over %d weeks", h.Weeks)
 	}
-	line := ""
-	if h.Line != "" {
-		line = who(h.Lead, "Its lead") + ": “" + mrkdwn.Inline(h.Line, maxLeadLine) + "”"
-	}
-	says := sentences("*"+title+"*, "+asks+".", mrkdwn.Inline(h.Cause, 300), mrkdwn.Inline(h.Trend, 120), line)
+	says := sentences("*"+title+"*, "+asks+".", mrkdwn.Inline(h.Cause, 300), mrkdwn.Inline(h.Trend, 120), mrkdwn.Inline(h.Line, 2*maxLeadLine))
 	if h.Decide != "" {
 		says += "\n*Decide:* " + mrkdwn.Inline(h.Decide, 300)
 	}
@@ -182,7 +181,7 @@ func (h Hotspot) text(place int) string {
 
 // title is "Order Management · booking corrections: 17 late hours".
 func (h Hotspot) title() string {
-	return dots(name(h.Function), name(h.Topic)) + ": " + hoursLate(h.LateHours)
+	return name(h.Title) + ": " + hoursLate(h.LateHours)
 }
 
 func (h Hotspot) buttons() *slack.ActionBlock {
@@ -215,12 +214,9 @@ func (d DigestData) better() []slack.Block {
 }
 
 // tail is everything below the chart.
-func (d DigestData) tail(f Frame) []slack.Block {
+func (d DigestData) tail() []slack.Block {
 	var blocks []slack.Block
 	notes := inlineAll(d.Notes, 300)
-	if !d.LeadersFrom.IsZero() && f.Now.Before(d.LeadersFrom) {
-		notes = append(notes, "Until "+mrkdwn.In(d.LeadersFrom, f.Zone).Format("2 January")+" only leads get this.")
-	}
 	if len(notes) > 0 {
 		blocks = append(blocks, note(join(" ", notes...)))
 	}
@@ -228,19 +224,11 @@ func (d DigestData) tail(f Frame) []slack.Block {
 	if len(d.Functions) > 0 {
 		inThread = append(inThread, "every function")
 	}
-	if len(d.Nobody) > 0 {
-		inThread = append(inThread, count(sum(d.Nobody), "ask", "asks")+" nobody owns")
+	if d.Unowned > 0 {
+		inThread = append(inThread, count(d.Unowned, "ask", "asks")+" nobody owns")
 	}
 	if len(d.Repeated) > 0 {
 		inThread = append(inThread, "most repeated asks (the next guide to write)")
 	}
 	return append(blocks, note("In the thread: "+dots(append(inThread, "how this is counted")...)))
-}
-
-func sum(cs []Cluster) int {
-	n := 0
-	for _, c := range cs {
-		n += c.N
-	}
-	return n
 }

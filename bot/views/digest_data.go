@@ -32,15 +32,13 @@ type DigestData struct {
 	Chart    Chart
 
 	Functions []FunctionRow
-	Nobody    []Cluster // asks nobody owns
+	Unowned   int       // asks nobody owned in eight weeks
+	Nobody    []Cluster // of them, those that say the same
 	Repeated  []Cluster // the next guide to write
 	Watching  []Hotspot // below the minimum n
-	Leaks     []Leak    // pairs of functions that hand back and forth
+	Leaks     []Leak    // functions that hand back and forth, and routes that are often wrong
 	Pendulum  string    // monthly: one sentence; empty otherwise
 	Method    []string  // how this is counted, one sentence each
-
-	// LeadersFrom, where set, says that only leads get it until then.
-	LeadersFrom time.Time
 }
 
 // Usual is the trailing eight weeks' level of the headline counts.
@@ -73,15 +71,14 @@ type DealsWaiting struct {
 // Hotspot is one item that ends in a decision.
 type Hotspot struct {
 	Key       string
-	Function  string
-	Topic     string
+	Title     string // "Order Management · booking corrections"
 	LateHours float64
 	Asks      int
 	Weeks     int    // the window; 1 is not printed
+	Where     string // "all of them EMEA"
 	Cause     string // one sentence
 	Trend     string // "New.", "Third week.", "Worse than usual."
-	Lead      string // who wrote Line
-	Line      string
+	Line      string // the lead's, with their name
 	Decide    string // the question to decide
 	Change    string // finding key, where a map change is ready
 	FixOpen   bool   // a fix runs already: no second one is offered
@@ -129,9 +126,8 @@ type Cluster struct {
 	Examples []string
 }
 
-// Leak is a boundary over which asks go back and forth.
+// Leak is a boundary of the map over which asks go wrong.
 type Leak struct {
-	Key  string // finding key, where a map change is ready
-	A, B string // names of the functions
-	N    int
+	Key      string // finding key, where a map change is ready
+	Sentence string
 }

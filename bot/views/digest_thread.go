@@ -82,11 +82,11 @@ func (q Quantiles) pair(say func(time.Duration) string) string {
 
 // nobody lists the asks that nobody owns, each cluster with a ready change.
 func (d DigestData) nobody() *Message {
-	if len(d.Nobody) == 0 {
+	if d.Unowned == 0 {
 		return nil
 	}
-	title := capital(count(sum(d.Nobody), "ask", "asks")) + " nobody owns"
-	m := message(title, append([]slack.Block{section("*" + title + ".*")}, clusters(d.Nobody)...)...)
+	title := capital(count(d.Unowned, "ask", "asks")) + " nobody owns"
+	m := message(title, append([]slack.Block{section("*" + title + ",* in the last eight weeks.")}, clusters(d.Nobody)...)...)
 	return &m
 }
 
@@ -126,10 +126,10 @@ func (d DigestData) leaks() *Message {
 	}
 	var blocks []slack.Block
 	if len(d.Leaks) > 0 {
-		blocks = append(blocks, section("*Handed back and forth.*"))
+		blocks = append(blocks, section("*Boundaries that leak,* in the last eight weeks."))
 	}
 	for _, l := range d.Leaks[:min(len(d.Leaks), 8)] {
-		says := name(l.A) + " and " + name(l.B) + ": " + count(l.N, "ask", "asks")
+		says := mrkdwn.Inline(l.Sentence, 400)
 		if l.Key != "" {
 			blocks = append(blocks, withButton(says, button(ActSeeChange, Ref{Arg: l.Key}, "See the change")))
 		} else {
@@ -139,7 +139,7 @@ func (d DigestData) leaks() *Message {
 	if d.Pendulum != "" {
 		blocks = append(blocks, section("*Where sales ops stands.* "+mrkdwn.Inline(d.Pendulum, 600)))
 	}
-	m := message("Handed back and forth, and where sales ops stands", blocks...)
+	m := message("Boundaries that leak, and where sales ops stands", blocks...)
 	return &m
 }
 
@@ -150,11 +150,11 @@ func (d DigestData) watching(asText bool) *Message {
 	}
 	var rows [][]string
 	for _, h := range d.Watching {
-		rows = append(rows, []string{dots(h.Function, h.Topic), hours(h.LateHours), thousands(h.Asks), fmt.Sprintf("%d", max(1, h.Weeks))})
+		rows = append(rows, []string{h.Title, hours(h.LateHours), thousands(h.Asks), fmt.Sprintf("%d", max(1, h.Weeks))})
 	}
 	m := message("Too few asks to judge",
 		section("*Too few asks to judge.* Watched until there are enough."),
-		tableBlock(asText, []string{"Function and topic", "Late hours", "Asks", "Weeks"}, rows, []int{1, 2, 3}))
+		tableBlock(asText, []string{"Topic", "Late hours", "Asks", "Weeks"}, rows, []int{1, 2, 3}))
 	return &m
 }
 

@@ -93,7 +93,7 @@ func hostileScenes(w string) map[string]any {
 	d := digest()
 	for i := range d.Hotspots {
 		x := &d.Hotspots[i]
-		x.Function, x.Topic, x.Cause, x.Trend, x.Line, x.Lead, x.Decide = w, w, w, w, w, w, w
+		x.Title, x.Where, x.Cause, x.Trend, x.Line, x.Decide = w, w, w, w, w, w
 	}
 	for i := range d.Chart.Series {
 		d.Chart.Series[i].Name = w
@@ -107,9 +107,9 @@ func hostileScenes(w string) map[string]any {
 	d.Chart.Title, d.Better, d.Notes, d.Method, d.Pendulum = w, []string{w}, []string{w}, []string{w, w, w, w, w, w, w, w}, w
 	d.Fixes = []FixLine{{ID: "1", Sentence: w, Settled: true}}
 	d.Nobody = []Cluster{{Name: w, N: 3, Examples: []string{w, w, w}, Function: w}}
-	d.Leaks = []Leak{{A: w, B: w, N: 2}}
-	d.Watching = []Hotspot{{Function: w, Topic: w}}
-	out := Digest(d, now)
+	d.Leaks = []Leak{{Sentence: w}}
+	d.Watching = []Hotspot{{Title: w}}
+	out := Digest(d)
 	m["digest"], m["digest without chart"] = out.Message, out.NoChart
 	for i := range out.Thread {
 		m["digest thread "+thousands(i)], m["digest plain "+thousands(i)] = out.Thread[i], out.Plain[i]

@@ -17,12 +17,12 @@ func digest() DigestData {
 		First: Quantiles{h(2.1), h(9.4), 203}, Felt: Quantiles{h(26), h(97), 212}, Owed: Quantiles{h(6), h(17), 212},
 		Deals: &DealsWaiting{Deals: 5, Amount: 1_200_000, Known: 0.38},
 		Hotspots: []Hotspot{
-			{Key: "2026-W47/om-corrections", Function: "Order Management", Topic: "booking corrections", LateHours: 17, Asks: 12,
-				Cause: "Ten of them EMEA; none claimed before 11:00 London, Monday and Tuesday.", Trend: "New.", Lead: omar, Line: "One open seat.",
-				Decide: "who covers until it is filled?"},
-			{Key: "2026-W47/dd-discounts", Function: "Deal Desk", Topic: "discounts over 25 %", LateHours: 11, Asks: 9,
+			{Key: "2026-W47/om-corrections", Title: "Order Management · booking corrections", LateHours: 17, Asks: 12, Where: "10 of 11 late ones EMEA",
+				Cause: "None claimed before 11:00 London, Monday and Tuesday.", Trend: "New.", Line: "Omar Haddad: “One open seat.”",
+				Decide: "Who covers until it is filled? Owner: Omar Haddad."},
+			{Key: "2026-W47/dd-discounts", Title: "Deal Desk · discounts over 25 %", LateHours: 11, Asks: 9,
 				Cause: "Waiting on approvers.", Trend: "Third week.", Decide: "a second approver, or a higher limit?"},
-			{Key: "2026-W47/quoting-errors", Function: "Quoting", Topic: "quote errors", LateHours: 8, Asks: 31, Weeks: 4,
+			{Key: "2026-W47/quoting-errors", Title: "Quote errors", LateHours: 8, Asks: 31, Weeks: 4,
 				Cause: "14 went to Deal Desk first.", Change: "c7", FixOpen: true},
 		},
 		Better: []string{"Partner Ops 9 → 1 late hours with a fifth more asks."},
@@ -42,13 +42,14 @@ func digest() DigestData {
 			{Name: "Order Management", Asks: 51, Done: 38, Open: 9, First: Quantiles{h(4.2), Quantile{}, 44}, Felt: Quantiles{h(31), Quantile{}, 51}, Owed: Quantiles{h(9), Quantile{}, 51}, LateHours: 17},
 			{Name: "Enablement", Asks: 3, Done: 3, First: Quantiles{h(3), h(5), 3}, Felt: Quantiles{h(9), h(22), 3}, Owed: Quantiles{h(4), h(6), 3}, NotAgreed: true},
 		},
+		Unowned: 11,
 		Nobody: []Cluster{
 			{Key: "c8", Name: "content management", N: 6, Examples: []string{"where does the new battlecard live?", "who updates the deck library"}},
 			{Name: "parking passes", N: 3},
 		},
 		Repeated: []Cluster{{Name: "how do I split a booking", N: 11, Function: "Order Management", Examples: []string{"how do i split a booking over two entities"}}},
-		Leaks:    []Leak{{Key: "c9", A: "Deal Desk", B: "Quoting", N: 14}},
-		Watching: []Hotspot{{Function: "Territories", Topic: "account moves", LateHours: 4.5, Asks: 2, Weeks: 8}},
+		Leaks:    []Leak{{Key: "c9", Sentence: "Deal Desk and Quoting hand asks to each other: 9 one way and 5 back in eight weeks, most about quote errors."}},
+		Watching: []Hotspot{{Title: "Territories · account moves", LateHours: 4.5, Asks: 2, Weeks: 8}},
 		Pendulum: "58 % of asks came from the field, and 71 % of the waiting.",
 		Method: []string{
 			"First response is the first words that a person of the team addressed to the rep, in the hours promised to the rep's region.",
@@ -59,10 +60,10 @@ func digest() DigestData {
 }
 
 func digestScenes() map[string]any {
-	d := Digest(digest(), now)
-	empty := Digest(DigestData{Week: "2026-W47", From: at(16, 0, 0), To: at(22, 0, 0), Method: digest().Method}, now)
+	d := Digest(digest())
+	empty := Digest(DigestData{Week: "2026-W47", From: at(16, 0, 0), To: at(22, 0, 0), Method: digest().Method})
 	early := digest()
-	early.Usual, early.LeadersFrom = nil, at(30, 0, 0)
+	early.Usual = nil
 	early.First.P90.Known, early.Felt.P50.Known = false, false
 	fn := FunctionDigest{
 		Function: "Deal Desk", Key: "2026-W47|deal-desk", From: at(16, 0, 0), To: at(22, 0, 0), Row: digest().Functions[0],
@@ -72,7 +73,7 @@ func digestScenes() map[string]any {
 	}
 	m, plain := ForFunction(fn)
 	scenes := map[string]any{
-		"digest": d.Message, "digest_no_chart": d.NoChart, "digest_empty": empty.Message, "digest_first_weeks": Digest(early, now).Message,
+		"digest": d.Message, "digest_no_chart": d.NoChart, "digest_empty": empty.Message, "digest_first_weeks": Digest(early).Message,
 		"digest_lead_preview": LeadPreview(digest(), digest().Hotspots[:1], at(23, 8, 0), now),
 		"digest_asks":         AsksShown("Order Management · booking corrections", []Case{claimed(), waiting(), private()}, 2, now),
 		"digest_counts":       CountsShown("Deal Desk", []CountGroup{{"Parked without the rep's answer", 1, 1, []Case{approved()}}, {"Questions to reps", 9, 5, []Case{claimed(), waiting(), private()}}}, now),

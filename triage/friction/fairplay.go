@@ -11,7 +11,7 @@ import (
 	"clearlane/triage"
 )
 
-// line is the lead's line for a hotspot, with their name: "@lead: words". A
+// line is the lead's line for a hotspot, with their name: "Lena Ortiz: “words”". A
 // line that is too long is cut at a word, since the lead was told the limit.
 func (f *frame) line(p place) string {
 	for _, l := range f.in.Lines {
@@ -24,9 +24,9 @@ func (f *frame) line(p place) string {
 		}
 		text = cut(text, LineLimit)
 		if l.Name == "" {
-			return text
+			return "“" + text + "”"
 		}
-		return l.Name + ": " + text
+		return l.Name + ": “" + text + "”"
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ func TestLeadsLine(t *testing.T) {
 	w := newWorld(t).asks(testWeek, "deals/terms", 8, 6, 30).asks(testWeek, "deals/discounts", 8, 6, 30)
 	w.in.Lines = []LeadLine{{Function: "deals", Topic: "deals/terms", Name: "@ana", Text: " Two of us were\nat the kick-off. "}}
 	r := w.digest(t)
-	if s := spotOf(t, r, "deals/terms"); s.Line != "@ana: Two of us were at the kick-off." {
+	if s := spotOf(t, r, "deals/terms"); s.Line != "@ana: “Two of us were at the kick-off.”" {
 		t.Errorf("line %q", s.Line)
 	}
 	if s := spotOf(t, r, "deals/discounts"); s.Line != "" {
@@ -73,7 +73,7 @@ func TestLeadsLine(t *testing.T) {
 	}
 	long := strings.Repeat("wörter und ", 20)
 	w.in.Lines[0].Text = long
-	if s := spotOf(t, w.digest(t), "deals/terms"); len([]rune(s.Line)) > LineLimit+len("@ana: ") || !strings.HasSuffix(s.Line, "…") {
+	if s := spotOf(t, w.digest(t), "deals/terms"); len([]rune(s.Line)) > LineLimit+len("@ana: “”") || !strings.HasSuffix(s.Line, "…”") {
 		t.Errorf("line %q", s.Line)
 	}
 	if r, ok := triage.AsRefusal(CheckLine(long)); !ok || !strings.Contains(r.Sentence, "220 characters, and 140 are printed. Shorten it by 80.") {

@@ -24,7 +24,8 @@ type Cluster struct {
 	Words    []string `json:"words"`
 	N        int      `json:"n"`
 	Requests []int64  `json:"requests"`
-	// Function is where most of them were placed by hand, if anywhere.
+	// Function is where most of them were placed by hand, else the one whose
+	// asks use these words.
 	Function string `json:"function"`
 }
 

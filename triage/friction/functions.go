@@ -65,6 +65,7 @@ func (f *frame) functionRow(p place, asks []*Ask) FunctionRow {
 		r.Name = f.title(place{})
 	}
 	for _, a := range asks {
+		r.NotAgreed = r.NotAgreed || a.Assumed && f.in.Leadership
 		switch {
 		case a.Open():
 			r.Open++

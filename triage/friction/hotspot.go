@@ -130,6 +130,9 @@ func (f *frame) measure(p place, n int, asks []*Ask) Hotspot {
 	f.explain(&h, p, from, asks)
 	h.Examples = f.examples(asks, p, from, h.Cause)
 	h.Line = f.line(p)
+	if !h.Small {
+		h.Owner = f.in.Owners[p.function]
+	}
 	h.NotAgreed = sum.Assumed.Total() > 0
 	return h
 }

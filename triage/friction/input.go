@@ -48,6 +48,10 @@ type Input struct {
 	// map (a Slack user group's size, say).
 	People map[string]int
 
+	// Owners are the names of who leads each function, as printed; of the empty
+	// function, of who leads triage.
+	Owners map[string]string
+
 	// Leadership says that the report is for leaders: late time by a target
 	// that the function's lead has not agreed is then left out of every sum
 	// and named apart.

@@ -146,6 +146,7 @@ type Hotspot struct {
 	Cause     Cause       `json:"cause"`
 	CauseText string      `json:"cause_text"` // one sentence
 	Decide    string      `json:"decide"`     // the question it ends in
+	Owner     string      `json:"owner"`      // who leads the function; empty where it is small
 
 	LateHours      float64   `json:"late_hours"` // over the window
 	LateHoursWeek  float64   `json:"late_hours_week"`
@@ -249,6 +250,9 @@ type FunctionRow struct {
 	First     Quantiles `json:"first_response"`
 	SentOn    int       `json:"sent_on"`
 	SentBack  int       `json:"sent_back"`
+	// NotAgreed says that its target is not agreed, so that leadership reads no
+	// late hours of it.
+	NotAgreed bool `json:"target_not_agreed"`
 }
 
 // Chart is late hours by function over the trailing weeks and this one.

@@ -162,12 +162,8 @@ func Amount(x float64) string {
 func (s Hotspot) Sentence() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", s.Title, lowerFirst(lateHours(s.LateHours)), many(s.N, "ask"))
-	if len(s.Regions) > 0 && 10*s.Regions[0].N >= 7*s.LateAsks && s.LateAsks >= 3 {
-		if s.Regions[0].N == s.N {
-			fmt.Fprintf(&b, ", all of them %s", strings.ToUpper(s.Regions[0].Name))
-		} else {
-			fmt.Fprintf(&b, ", %d of %d late ones %s", s.Regions[0].N, s.LateAsks, strings.ToUpper(s.Regions[0].Name))
-		}
+	if where := s.Where(); where != "" {
+		b.WriteString(", " + where)
 	}
 	if s.WindowWeeks > 1 {
 		fmt.Fprintf(&b, ", in %s weeks", count(s.WindowWeeks))
@@ -183,6 +179,28 @@ func (s Hotspot) Sentence() string {
 		b.WriteString(" " + s.Line)
 	}
 	return b.String()
+}
+
+// Decision is the question that a hotspot ends in, and who owns it: "Who covers?
+// Owner: Lena Ortiz."
+func (s Hotspot) Decision() string {
+	if s.Owner == "" {
+		return s.Decide
+	}
+	return s.Decide + " Owner: " + s.Owner + "."
+}
+
+// Where names the region that most of the late asks come from, where one stands
+// out: "all of them EMEA", "9 of 11 late ones EMEA".
+func (s Hotspot) Where() string {
+	if len(s.Regions) == 0 || s.LateAsks < 3 || 10*s.Regions[0].N < 7*s.LateAsks {
+		return ""
+	}
+	r := s.Regions[0]
+	if r.N == s.N {
+		return "all of them " + strings.ToUpper(r.Name)
+	}
+	return fmt.Sprintf("%d of %d late ones %s", r.N, s.LateAsks, strings.ToUpper(r.Name))
 }
 
 func lowerFirst(s string) string {

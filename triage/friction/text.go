@@ -26,7 +26,7 @@ func (r Report) Text() string {
 	}
 	for _, h := range r.Hotspots {
 		line("%2d  %s", h.Rank, h.Sentence())
-		line("    Decide: %s", h.Decide)
+		line("    Decide: %s", h.Decision())
 		if len(h.Examples) > 0 {
 			line("    %s", names(h.Examples))
 		}

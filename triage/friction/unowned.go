@@ -57,11 +57,35 @@ func (f *frame) unowned() Unowned {
 			}
 		}
 		u.Clusters = append(u.Clusters, Cluster{
-			Name: strings.Join(words, " "), Words: words, N: len(c.requests), Requests: c.requests, Function: mostOften(placed),
+			Name: strings.Join(words, " "), Words: words, N: len(c.requests), Requests: c.requests, Function: cmp.Or(mostOften(placed), f.nearest(words, background)),
 		})
 	}
 	slices.SortStableFunc(u.Clusters, func(a, b Cluster) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
 	return u
+}
+
+// nearest is the function whose own asks use the words most, else the one that
+// the lead of triage leads, else the map's first: a change of the map must name
+// one, and whoever applies it can name another.
+func (f *frame) nearest(words []string, owned []document) string {
+	n := map[string]int{}
+	for _, d := range owned {
+		if fn := f.byNumber[d.request].Function; fn != "" && slices.ContainsFunc(d.terms, func(t term) bool { return slices.Contains(words, t.word) }) {
+			n[fn]++
+		}
+	}
+	if best := mostOften(n); best != "" {
+		return best
+	}
+	for _, fn := range f.in.Map.Functions {
+		if fn.Lead == f.in.Map.Triage.Lead {
+			return fn.ID
+		}
+	}
+	if len(f.in.Map.Functions) == 0 {
+		return ""
+	}
+	return f.in.Map.Functions[0].ID
 }
 
 // neverWaited reports whether the ask was pointed elsewhere or merged at once.

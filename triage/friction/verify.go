@@ -24,7 +24,7 @@ func (d Difference) String() string { return fmt.Sprintf("%s: %s, now %s", d.Pat
 // words can be erased, a lead's line can be taken back, and people change names.
 var fromWords = []string{
 	"unowned.clusters", "repeated", "map_changes",
-	"hotspots[].line", "watch_list[].line", "fixes[].owner", "fixes[].title", "fixes[].sentence",
+	"hotspots[].line", "watch_list[].line", "hotspots[].owner", "watch_list[].owner", "fixes[].owner", "fixes[].title", "fixes[].sentence",
 }
 
 var nthOf = regexp.MustCompile(`\[\d+\]`)
