@@ -114,7 +114,7 @@ func readHotspotKey(key string) (week friction.Week, function, topic string, err
 
 func hotspot(week friction.Week, s friction.Hotspot) views.Hotspot {
 	h := views.Hotspot{
-		Key: hotspotKey(week, s.Function, s.Topic), Title: s.Title, LateHours: s.LateHours, Asks: s.N, Weeks: s.WindowWeeks, Where: s.Where(),
+		Key: hotspotKey(week, s.Function, s.Topic), Title: s.Title, LateHours: s.LateHoursWeek, Asks: s.N, Weeks: s.WindowWeeks, Where: s.Where(),
 		Cause: s.CauseText, Trend: s.TrendText, Line: s.Line, Decide: s.Decision(), FixOpen: s.Verdict != "",
 	}
 	if h.Trend != "" {

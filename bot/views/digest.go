@@ -181,7 +181,11 @@ func (h Hotspot) text(place int) string {
 
 // title is "Order Management · booking corrections: 17 late hours".
 func (h Hotspot) title() string {
-	return name(h.Title) + ": " + hoursLate(h.LateHours)
+	size := hoursLate(h.LateHours)
+	if h.Weeks > 1 {
+		size += " a week"
+	}
+	return name(h.Title) + ": " + size
 }
 
 func (h Hotspot) buttons() *slack.ActionBlock {
@@ -203,7 +207,7 @@ func (d DigestData) better() []slack.Block {
 		blocks = append(blocks, section("*Better:* "+join(" ", inlineAll(d.Better, 300)...)))
 	}
 	for _, x := range d.Fixes {
-		says := "*Fix:* " + mrkdwn.Inline(x.Sentence, 400)
+		says := mrkdwn.Inline(x.Sentence, 400)
 		if x.Settled {
 			blocks = append(blocks, withButton(says, button(ActKeepClose, Ref{Arg: x.ID}, "Keep and close")))
 		} else {

@@ -72,9 +72,9 @@ type DealsWaiting struct {
 type Hotspot struct {
 	Key       string
 	Title     string // "Order Management · booking corrections"
-	LateHours float64
-	Asks      int
-	Weeks     int    // the window; 1 is not printed
+	LateHours float64 // a week
+	Asks      int     // over Weeks
+	Weeks     int     // the window; 1 is not printed
 	Where     string // "all of them EMEA"
 	Cause     string // one sentence
 	Trend     string // "New.", "Third week.", "Worse than usual."

@@ -154,7 +154,7 @@ func (d DigestData) watching(asText bool) *Message {
 	}
 	m := message("Too few asks to judge",
 		section("*Too few asks to judge.* Watched until there are enough."),
-		tableBlock(asText, []string{"Topic", "Late hours", "Asks", "Weeks"}, rows, []int{1, 2, 3}))
+		tableBlock(asText, []string{"Topic", "Late hours a week", "Asks", "Weeks"}, rows, []int{1, 2, 3}))
 	return &m
 }
 

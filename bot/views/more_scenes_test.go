@@ -27,8 +27,8 @@ func digest() DigestData {
 		},
 		Better: []string{"Partner Ops 9 → 1 late hours with a fifth more asks."},
 		Fixes: []FixLine{
-			{ID: "3", Sentence: "“Start date is required”: sent back 24 of 38, then 5 of 31, elsewhere flat. It worked.", Settled: true},
-			{ID: "4", Sentence: "“A second approver”: too early to tell, 11 of 20 asks so far."},
+			{ID: "3", Sentence: "Fix “Start date is required”: sent back 24 of 38, then 5 of 31, elsewhere flat. It worked.", Settled: true},
+			{ID: "4", Sentence: "Fix “A second approver”: too early to tell, 11 of 20 asks so far."},
 		},
 		Notes: []string{"Quoting's target was loosened on 2 November: 8 late hours, 19 by the old one."},
 		Chart: Chart{Title: "Late hours by function, eight weeks", Weeks: weeks, Series: []Series{

@@ -8,21 +8,24 @@ import (
 	"strings"
 	"time"
 
+	"clearlane/bot"
 	"clearlane/bot/slacksim"
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/friction"
 	"clearlane/triage/friction/planted"
+	"clearlane/triage/logfile"
 	"clearlane/triage/scope"
 )
 
 // The demo's past: nine whole weeks, so that the last one can be compared with
-// eight before it, and the one that runs; two dozen asks a day, and some things
-// wrong that the digest should find.
+// eight before it, and the one that runs; some thirty asks a day, some things
+// wrong that the digest should find, and a fix that worked.
 const (
 	demoWeeks  = 9
-	demoPerDay = 24
-	demoSeed   = 20
+	demoPerDay = 32
+	demoSeed   = 44
+	demoFix    = 5 // the week in which the fix begins
 	demoShown  = 14 // days back that asks have their message in the local Slack
 )
 
@@ -38,10 +41,11 @@ func history(ctx context.Context, m *scope.Map, store *storage.Store, sim *slack
 	log, err := planted.Plan{
 		Seed: demoSeed, Map: m, Start: first.Start(zone), Weeks: demoWeeks + 1, PerDay: demoPerDay, Noise: 1,
 		Plants: []planted.Plant{
-			{Kind: planted.Mornings, Topic: "order-management/booking-corrections", From: demoWeeks - 1, To: demoWeeks + 1, Hours: 32},
+			{Kind: planted.Mornings, Topic: "order-management/booking-corrections", From: demoWeeks - 1, To: demoWeeks + 1, Hours: 34},
 			{Kind: planted.MissingInfo, Topic: "deal-desk/payment-terms", From: 0, To: demoWeeks + 1, Hours: 18},
 			{Kind: planted.Slow, Topic: "territory/disputes", From: 2, To: demoWeeks + 1, Hours: 14},
-			{Kind: planted.Slow, Topic: "crm-tools/access", From: 0, To: demoWeeks - 2, Hours: 20},
+			{Kind: planted.Slow, Topic: "territory/account-owner", From: 0, To: demoWeeks - 2, Hours: 24},
+			{Kind: planted.MissingInfo, Topic: demoFixed, From: 0, To: demoFix, Hours: 14},
 		},
 	}.History()
 	if err != nil {
@@ -67,7 +71,7 @@ func history(ctx context.Context, m *scope.Map, store *storage.Store, sim *slack
 				seeds = append(seeds, seed)
 			}
 		}
-		return nil
+		return bot.ImportFixes(tx, []logfile.Fix{fixOfDemo(m, first, zone)}, nil)
 	})
 	if err != nil {
 		return fmt.Errorf("keep the demo's history: %w", err)
@@ -78,6 +82,20 @@ func history(ctx context.Context, m *scope.Map, store *storage.Store, sim *slack
 		}
 	}
 	return nil
+}
+
+// demoFixed is the topic whose form asks for the order number since the fix.
+const demoFixed = "order-management/booking-status"
+
+// fixOfDemo is a fix that the digest has followed since.
+func fixOfDemo(m *scope.Map, first friction.Week, zone *time.Location) logfile.Fix {
+	from := first.Add(demoFix).Start(zone)
+	started := from.Add(9 * time.Hour).UTC()
+	return logfile.Fix{
+		ID: 1, Function: "order-management", Topic: demoFixed, Hotspot: "Order Management · where a signed order stands", What: "the form asks for the order number",
+		Owner: userOfEmail(m.Covers("order-management")), By: userOfEmail(m.Company.Leaders[0]), State: friction.FixAccepted, Goal: friction.GoalSentBack,
+		Named: first.Add(demoFix - 1), From: from.Format(time.DateOnly), Started: started, Accepted: started.Add(time.Hour),
+	}
 }
 
 // until is the part of a request's entries that has happened by now.

@@ -117,7 +117,7 @@ func TestFixOfAskedBackSaysCounts(t *testing.T) {
 		w.asks(week, "deals/terms", n, 0, 0, back).asks(week, "deals/terms", 12-n, 0, 0).asks(week, "orders/bookings", 3, 0, 0, back).asks(week, "orders/bookings", 9, 0, 0)
 	}
 	r := w.fix(t, 3, func(x *Fix) { x.Goal = GoalSentBack })
-	if want := `Fix "start date is required": sent back 64 of 96 → 3 of 36, elsewhere flat: it worked.`; r.Sentence != want {
+	if want := `Fix “start date is required”: sent back 64 of 96 → 3 of 36, elsewhere flat: it worked.`; r.Sentence != want {
 		t.Errorf("got  %s\nwant %s", r.Sentence, want)
 	}
 }

@@ -189,7 +189,7 @@ func (f *frame) lateOfNew(p place, w Week, since time.Time) float64 {
 // fixSays is the fix in one sentence: before and after, elsewhere, and what
 // follows.
 func (f *frame) fixSays(r FixResult, p place, before, after []Week, elsewhere float64) string {
-	name := fmt.Sprintf("Fix %q", r.Title)
+	name := fmt.Sprintf("Fix “%s”", r.Title)
 	if len(after) == 0 {
 		return fmt.Sprintf("%s: from %s; %s.", name, r.From, r.Verdict)
 	}

@@ -161,7 +161,7 @@ func Amount(x float64) string {
 // line.
 func (s Hotspot) Sentence() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, %s", s.Title, lowerFirst(lateHours(s.LateHours)), many(s.N, "ask"))
+	fmt.Fprintf(&b, "%s: %s, %s", s.Title, s.Size(), many(s.N, "ask"))
 	if where := s.Where(); where != "" {
 		b.WriteString(", " + where)
 	}
@@ -196,11 +196,22 @@ func (s Hotspot) Where() string {
 	if len(s.Regions) == 0 || s.LateAsks < 3 || 10*s.Regions[0].N < 7*s.LateAsks {
 		return ""
 	}
-	r := s.Regions[0]
-	if r.N == s.N {
+	switch r := s.Regions[0]; r.N {
+	case s.N:
 		return "all of them " + strings.ToUpper(r.Name)
+	case s.LateAsks:
+		return "all late ones " + strings.ToUpper(r.Name)
+	default:
+		return fmt.Sprintf("%d of %d late ones %s", r.N, s.LateAsks, strings.ToUpper(r.Name))
 	}
-	return fmt.Sprintf("%d of %d late ones %s", r.N, s.LateAsks, strings.ToUpper(r.Name))
+}
+
+// Size is how many late hours, a week where the window is longer than one.
+func (s Hotspot) Size() string {
+	if s.WindowWeeks > 1 {
+		return lowerFirst(lateHours(s.LateHoursWeek)) + " a week"
+	}
+	return lowerFirst(lateHours(s.LateHours))
 }
 
 func lowerFirst(s string) string {

@@ -69,7 +69,11 @@ func (r Report) writeTable(b *strings.Builder) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "    \tasks\tdone\topen\tlate h\tlate asks\tfelt half\tnine in ten\towed half\tnine in ten\t")
 	for _, f := range r.Functions {
-		fmt.Fprintf(w, "    %s\t%d\t%d\t%d\t%s\t%d\t%s\t%s\t%s\t%s\t\n", f.Name, f.Opened, f.Done, f.Open, whole(f.LateHours), f.LateAsks,
+		late := whole(f.LateHours)
+		if f.NotAgreed {
+			late = "not agreed"
+		}
+		fmt.Fprintf(w, "    %s\t%d\t%d\t%d\t%s\t%d\t%s\t%s\t%s\t%s\t\n", f.Name, f.Opened, f.Done, f.Open, late, f.LateAsks,
 			orDash(f.Felt.P50, Wall), orDash(f.Felt.P90, Wall), orDash(f.Owed.P50, Hours), orDash(f.Owed.P90, Hours))
 	}
 	w.Flush()

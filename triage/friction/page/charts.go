@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math"
 	"strings"
+	"time"
 
 	"clearlane/triage/friction"
 
@@ -40,37 +41,84 @@ type key struct {
 	Name  string
 }
 
-// weekly draws late hours by function, a stacked bar a week.
-func weekly(c friction.Chart) (template.HTML, []key, error) {
-	if len(c.Series) == 0 || len(c.Weeks) == 0 {
-		return "", nil, nil
-	}
-	p := newPlot()
-	var keys []key
-	var under *plotter.BarChart
-	for i, s := range c.Series {
-		bars, err := plotter.NewBarChart(plotter.Values(s.Hours), vg.Points(34))
+// drawing is a chart ready for the page: drawn twice, since what can be read on a
+// wide screen cannot on a phone, with its legend. The style shows one of them.
+type drawing struct {
+	Wide, Narrow template.HTML
+	Keys         []key
+}
+
+// wide and narrow are the widths that charts are drawn for, in CSS pixels.
+const wide, narrow = 760, 340
+
+// both renders a plot in both widths.
+func both(height int, label string, keys []key, draw func(width int) (*plot.Plot, error)) (*drawing, error) {
+	d := &drawing{Keys: keys}
+	for _, x := range []struct {
+		width int
+		into  *template.HTML
+	}{{wide, &d.Wide}, {narrow, &d.Narrow}} {
+		p, err := draw(x.width)
 		if err != nil {
-			return "", nil, fmt.Errorf("chart of late hours: %w", err)
+			return nil, err
 		}
-		tint := palette[min(i, len(palette)-1)]
-		bars.Color, bars.LineStyle.Width = tint, 0
+		if *x.into, err = render(p, x.width, height, label); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// stack adds bars to a plot, each series on top of the one before.
+func stack(p *plot.Plot, series []plotter.Values, thick vg.Length, horizontal bool, tints []color.RGBA) error {
+	var under *plotter.BarChart
+	for i, values := range series {
+		bars, err := plotter.NewBarChart(values, thick)
+		if err != nil {
+			return fmt.Errorf("draw a chart: %w", err)
+		}
+		bars.Horizontal, bars.Color, bars.LineStyle.Width = horizontal, tints[i], 0
 		if under != nil {
 			bars.StackOn(under)
 		}
 		under = bars
 		p.Add(bars)
-		keys = append(keys, key{hex(tint), s.Name})
 	}
-	names := make([]string, len(c.Weeks))
-	for i, w := range c.Weeks {
-		names[i] = fmt.Sprintf("W%02d", w.Number)
+	return nil
+}
+
+// weekly draws late hours by function, a stacked bar a week, named by its Monday.
+func weekly(c friction.Chart) (*drawing, error) {
+	if len(c.Series) == 0 || len(c.Weeks) == 0 {
+		return nil, nil
 	}
-	p.NominalX(names...)
-	p.X.Min, p.X.Max = -0.6, float64(len(names))-0.4
-	p.Y.Min, p.Y.Max = 0, p.Y.Max*1.06
-	svg, err := render(p, 640, 230, "Late hours by function and week; the figures are in the table below.")
-	return svg, keys, err
+	var keys []key
+	var series []plotter.Values
+	var tints []color.RGBA
+	for i, s := range c.Series {
+		tint := palette[min(i, len(palette)-1)]
+		keys, tints, series = append(keys, key{hex(tint), s.Name}), append(tints, tint), append(series, s.Hours)
+	}
+	return both(240, "Late hours by function and week; the figures are in the table below.", keys, func(width int) (*plot.Plot, error) {
+		p := newPlot()
+		thick, every := vg.Points(40), 1
+		if width == narrow {
+			thick, every = vg.Points(20), 2
+		}
+		if err := stack(p, series, thick, false, tints); err != nil {
+			return nil, err
+		}
+		names := make([]string, len(c.Weeks))
+		for i, w := range c.Weeks {
+			if (len(c.Weeks)-1-i)%every == 0 { // the last week always has its date
+				names[i] = w.Start(time.UTC).Format("2 Jan")
+			}
+		}
+		p.NominalX(names...)
+		p.X.Min, p.X.Max = -0.6, float64(len(names))-0.4
+		p.Y.Min, p.Y.Max = 0, p.Y.Max*1.06
+		return p, nil
+	})
 }
 
 // turns are where late hours can sit, in the order of the stacked bars.
@@ -85,14 +133,18 @@ var turns = []struct {
 	{"with another team", func(p friction.LateParts) float64 { return p.Outside }},
 }
 
+// mostSitting is how many hotspots the chart of turns shows.
+const mostSitting = 10
+
 // sitting draws where each hotspot's late hours sat, a bar a hotspot.
-func sitting(spots []friction.Hotspot) (template.HTML, []key, error) {
+func sitting(spots []friction.Hotspot) (*drawing, error) {
+	spots = spots[:min(len(spots), mostSitting)]
 	if len(spots) == 0 {
-		return "", nil, nil
+		return nil, nil
 	}
-	p := newPlot()
 	var keys []key
-	var under *plotter.BarChart
+	var series []plotter.Values
+	var tints []color.RGBA
 	for i, t := range turns {
 		hours := make(plotter.Values, len(spots))
 		total := 0.0
@@ -101,30 +153,40 @@ func sitting(spots []friction.Hotspot) (template.HTML, []key, error) {
 			hours[len(spots)-1-j] = t.of(s.LateHoursParts) / float64(s.WindowWeeks)
 			total += hours[len(spots)-1-j]
 		}
-		if total == 0 {
-			continue
+		if total > 0 {
+			keys, tints, series = append(keys, key{hex(palette[i]), t.name}), append(tints, palette[i]), append(series, hours)
 		}
-		bars, err := plotter.NewBarChart(hours, vg.Points(14))
-		if err != nil {
-			return "", nil, fmt.Errorf("chart of turns: %w", err)
-		}
-		bars.Horizontal, bars.Color, bars.LineStyle.Width = true, palette[i], 0
-		if under != nil {
-			bars.StackOn(under)
-		}
-		under = bars
-		p.Add(bars)
-		keys = append(keys, key{hex(palette[i]), t.name})
 	}
-	names := make([]string, len(spots))
-	for j, s := range spots {
-		names[len(spots)-1-j] = fmt.Sprint(s.Rank)
+	return both(44+30*len(spots), "Late hours a week of each hotspot by turn; the causes above say the same in words.", keys, func(width int) (*plot.Plot, error) {
+		p := newPlot()
+		if err := stack(p, series, vg.Points(16), true, tints); err != nil {
+			return nil, err
+		}
+		names := make([]string, len(spots))
+		for j, s := range spots {
+			name := fmt.Sprintf("%d  %s", s.Rank, s.Title)
+			if width == narrow {
+				name = fmt.Sprint(s.Rank)
+			}
+			names[len(spots)-1-j] = shorten(name, 40)
+		}
+		p.NominalY(names...)
+		// Measured larger than drawn: the page's font may be wider than the one
+		// that gonum measures with.
+		p.Y.Tick.Label.Font.Size = 13
+		p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
+		p.X.Min, p.X.Max = 0, p.X.Max*1.03
+		return p, nil
+	})
+}
+
+// shorten cuts a label to n characters.
+func shorten(s string, n int) string {
+	rs := []rune(s)
+	if len(rs) <= n {
+		return s
 	}
-	p.NominalY(names...)
-	p.Y.Min, p.Y.Max = -0.6, float64(len(names))-0.4
-	p.X.Min, p.X.Max = 0, p.X.Max*1.03
-	svg, err := render(p, 640, 34+26*len(spots), "Late hours a week of each hotspot by turn; the causes above say the same in words.")
-	return svg, keys, err
+	return strings.TrimRight(string(rs[:n-1]), " ,·") + "…"
 }
 
 // newPlot is an empty plot in the page's calm style.
@@ -182,5 +244,8 @@ func render(p *plot.Plot, width, height int, label string) (template.HTML, error
 	if !found {
 		return "", fmt.Errorf("draw a chart: no SVG came out")
 	}
+	// Text and grid take the page's own colours, which differ by day and night.
+	rest = strings.NewReplacer(string(hex(ink)), "currentColor", strings.ToUpper(string(hex(ink))), "currentColor",
+		string(hex(faint)), "var(--line)", strings.ToUpper(string(hex(faint))), "var(--line)").Replace(rest)
 	return template.HTML(fmt.Sprintf(`<svg viewBox="0 0 %d %d" role="img" aria-label=%q>`, width, height, label) + rest), nil
 }

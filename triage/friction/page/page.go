@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"time"
 
 	"clearlane/triage"
 	"clearlane/triage/friction"
@@ -22,27 +23,24 @@ var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{
 	"join":   func(words []string) string { return strings.Join(words, " ") },
 	"usual":  func(v *float64) string { return orDash(func(x float64) string { return fmt.Sprintf("%.0f", x) })(v) },
 	"share":  func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) },
-	"weekno": func(w friction.Week) string { return fmt.Sprintf("W%02d", w.Number) },
+	"monday": func(w friction.Week) string { return w.Start(time.UTC).Format("2 Jan") },
 }).Parse(source))
 
 // view is the report with its charts.
 type view struct {
 	friction.Report
-	Sentences   []string
-	Weekly      template.HTML
-	WeeklyKeys  []key
-	Sitting     template.HTML
-	SittingKeys []key
+	Sentences       []string
+	Weekly, Sitting *drawing
 }
 
 // WriteHTML writes the report as one self-contained page.
 func WriteHTML(w io.Writer, r friction.Report) error {
 	v := view{Report: r, Sentences: r.Headline.Sentences()}
 	var err error
-	if v.Weekly, v.WeeklyKeys, err = weekly(r.Chart); err != nil {
+	if v.Weekly, err = weekly(r.Chart); err != nil {
 		return err
 	}
-	if v.Sitting, v.SittingKeys, err = sitting(r.Hotspots); err != nil {
+	if v.Sitting, err = sitting(r.Hotspots); err != nil {
 		return err
 	}
 	if err := tmpl.Execute(w, v); err != nil {

@@ -21,7 +21,7 @@ func report() friction.Report {
 		Week: friction.Week{Year: 2026, Number: 37}, From: "2026-09-07", To: "2026-09-13", Zone: "Europe/London",
 		Headline: friction.Headline{Opened: 20, Done: 18, Open: 2, LateHours: 24, LateHoursParts: friction.LateParts{Ops: 24}, UsualLateHours: &usual, Felt: q, Owed: q, FirstResponse: q},
 		Hotspots: []friction.Hotspot{{
-			Rank: 1, Function: "deals", Topic: "deals/terms", Title: `Deals <script>alert("x")</script> & sons`, LateHours: 24, WindowWeeks: 1, N: 20, LateAsks: 8,
+			Rank: 1, Function: "deals", Topic: "deals/terms", Title: `Deals <script>alert("x")</script> & sons`, LateHours: 24, LateHoursWeek: 24, WindowWeeks: 1, N: 20, LateAsks: 8,
 			LateHoursParts: friction.LateParts{Ops: 20, Queue: 4}, Turn: "ops", Cause: friction.CauseSlow, CauseText: "20 of 24 late hours passed in work, after the claim.",
 			Decide: "More hands?", TrendText: "Third week", Examples: []int64{1042}, Felt: q, Owed: q, Line: `@ana: <img src="http://example.com/x.png">`,
 		}},
@@ -64,8 +64,8 @@ func TestPageIsSelfContainedAndEscapes(t *testing.T) {
 func TestChartsAreWellFormed(t *testing.T) {
 	text := html(t, report())
 	charts := regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(text, -1)
-	if len(charts) != 2 {
-		t.Fatalf("%d charts, want 2", len(charts))
+	if len(charts) != 4 {
+		t.Fatalf("%d charts, want two, each for a wide screen and a narrow one", len(charts))
 	}
 	for _, svg := range charts {
 		d := xml.NewDecoder(strings.NewReader(svg))
@@ -80,8 +80,13 @@ func TestChartsAreWellFormed(t *testing.T) {
 			t.Error("a colour that is none")
 		}
 	}
-	if !strings.Contains(charts[1], ">W37<") {
-		t.Error("the weeks are not named")
+	for _, svg := range charts[:2] {
+		if !strings.Contains(svg, ">7 Sep<") {
+			t.Error("the weeks are not named by their Monday")
+		}
+	}
+	if !strings.Contains(charts[2], "Deals &lt;script") {
+		t.Error("the bars are not named")
 	}
 }
 

@@ -78,9 +78,9 @@ type topic struct {
 const (
 	// unownedShare is the share of asks on the topic that nobody owns, where
 	// one is planted; plantedShare the least share of a topic with a plant, so
-	// that its hours are spread over some ten asks a week.
+	// that its hours are spread over a dozen asks a week.
 	unownedShare = 0.02
-	plantedShare = 0.022
+	plantedShare = 0.03
 )
 
 // shares gives each topic its share of the asks: uneven, and enough of them

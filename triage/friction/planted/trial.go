@@ -49,9 +49,9 @@ func NewTrial(seed uint64, start time.Time) Trial {
 		t.Found = append(t.Found, p)
 	}
 	ordinary := []Kind{Slow, MissingInfo}
-	t.Chronic = Plant{Kind: Slow, Topic: topic(4), To: TrialWeeks, Hours: 10}
-	t.Fixed = Plant{Kind: ordinary[rng.IntN(2)], Topic: topic(5), To: FixWeek, Hours: 10}
-	t.Untouched = Plant{Kind: ordinary[rng.IntN(2)], Topic: topic(6), To: TrialWeeks, Hours: 10}
+	t.Chronic = Plant{Kind: Slow, Topic: topic(4), To: TrialWeeks, Hours: 8}
+	t.Fixed = Plant{Kind: ordinary[rng.IntN(2)], Topic: topic(5), To: FixWeek, Hours: 8}
+	t.Untouched = Plant{Kind: ordinary[rng.IntN(2)], Topic: topic(6), To: TrialWeeks, Hours: 8}
 	t.Hot = Plant{Kind: Slow, Topic: topic(7), From: NamedWeek, To: NamedWeek + 1, Hours: 40}
 	t.Plants = append(slices.Clone(t.Found), t.Chronic, t.Fixed, t.Untouched, t.Hot)
 	return t
