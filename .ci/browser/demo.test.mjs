@@ -1,15 +1,20 @@
 // A newcomer with the demo: plays a rep who asks, the staff who take it, and
 // the VP who reads what comes of it.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { browser, program } from './browser.mjs';
 
 const pictures = process.env.CLEARLANE_PICTURES; // a folder: the README's pictures are taken there
-let demo, web, page, url;
+let demo, web, page, url, kept;
 
 before(async () => {
-  demo = program('demo', '--addr', '127.0.0.1:0');
+  kept = mkdtempSync(join(tmpdir(), 'clearlane-demo-'));
+  demo = program('demo', '--addr', '127.0.0.1:0', '--keep', kept);
   url = await demo.address;
   web = await browser({ width: 1280, height: 860 });
   page = web.page;
@@ -18,6 +23,7 @@ before(async () => {
 after(async () => {
   await web?.close();
   await demo?.stop();
+  rmSync(kept, { recursive: true, force: true });
 });
 
 const at = (id) => page.getByTestId(id);
@@ -101,10 +107,41 @@ test('from an ask to the digest', { timeout: 120_000 }, async () => {
   const digest = at('conversation').getByTestId('message').filter({ hasText: 'Where reps waited' });
   await says(digest, 'late hours');
   await digest.getByTestId('chart').waitFor();
+  // All of it is on one screen of a leader with a large window.
+  await page.setViewportSize({ width: 1280, height: 1240 });
   await picture('digest.png');
+  await page.setViewportSize({ width: 1280, height: 860 });
   await digest.getByTestId('thread-bar').click();
   await says(thread(), 'How this is counted');
   await thread().getByTestId('table').last().waitFor();
+});
+
+test('the report as a page', { timeout: 60_000 }, async () => {
+  const file = join(kept, 'report.html');
+  execFileSync(join(import.meta.dirname, 'clearlane'), ['report', '--db', join(kept, 'clearlane.db'), '--html', file]);
+  await page.setViewportSize({ width: 1280, height: 1500 });
+  await page.goto(pathToFileURL(file).href);
+  await says(page.locator('h1'), 'Where reps waited');
+  // The first hotspot and what to decide about it stand on the first screen.
+  const first = await page.locator('.decide').first().boundingBox();
+  assert.ok(first.y + first.height < 600, `the first decision ends at ${first.y + first.height}`);
+  await picture('report.png');
+  for (const [width, shown, hidden] of [[1280, '.wide', '.narrow'], [400, '.narrow', '.wide']]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator(`figure ${shown} svg`).first().waitFor({ state: 'visible' });
+    await page.locator(`figure ${hidden} svg`).first().waitFor({ state: 'hidden' });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `at ${width} the report is ${over} pixels wider than the screen`);
+  }
+  // By night the paper is dark and the ink is light.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const [paper, ink] = await page.evaluate(() => {
+    const light = (c) => c.match(/\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0);
+    const s = getComputedStyle(document.body);
+    return [light(s.backgroundColor), light(s.color)];
+  });
+  assert.ok(paper < 150 && ink > 600, `paper ${paper}, ink ${ink}`);
+  await page.emulateMedia({ colorScheme: 'light' });
 });
 
 test('the page fits a narrow screen', { timeout: 60_000 }, async () => {

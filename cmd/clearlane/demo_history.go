@@ -24,8 +24,8 @@ import (
 const (
 	demoWeeks  = 9
 	demoPerDay = 32
-	demoSeed   = 44
-	demoFix    = 5 // the week in which the fix begins
+	demoSeed   = 85
+	demoFix    = 5  // the week in which the fix begins
 	demoShown  = 14 // days back that asks have their message in the local Slack
 )
 

@@ -135,6 +135,9 @@ func (m mornings) dayNames(and string) string {
 		return strings.Join(names, " "+and+" ")
 	}
 	last := len(names) - 1
+	if int(m.days[last]-m.days[0]) == last {
+		return names[0] + " to " + names[last]
+	}
 	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
 }
 

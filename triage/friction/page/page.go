@@ -16,14 +16,15 @@ import (
 var source string
 
 var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{
-	"wall":   orDash(friction.Wall),
-	"hours":  orDash(friction.Hours),
-	"round":  func(h float64) string { return fmt.Sprintf("%.0f", h) },
-	"names":  names,
-	"join":   func(words []string) string { return strings.Join(words, " ") },
-	"usual":  func(v *float64) string { return orDash(func(x float64) string { return fmt.Sprintf("%.0f", x) })(v) },
-	"share":  func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) },
-	"monday": func(w friction.Week) string { return w.Start(time.UTC).Format("2 Jan") },
+	"wall":    orDash(friction.Wall),
+	"hours":   orDash(friction.Hours),
+	"round":   func(h float64) string { return fmt.Sprintf("%.0f", h) },
+	"names":   names,
+	"capital": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+	"join":    func(words []string) string { return strings.Join(words, " ") },
+	"usual":   func(v *float64) string { return orDash(func(x float64) string { return fmt.Sprintf("%.0f", x) })(v) },
+	"share":   func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) },
+	"monday":  func(w friction.Week) string { return w.Start(time.UTC).Format("2 Jan") },
 }).Parse(source))
 
 // view is the report with its charts.
