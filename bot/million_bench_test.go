@@ -1,128 +1,188 @@
 package bot_test
 
 import (
-	"database/sql"
+	"encoding/json"
+	"flag"
 	"fmt"
+	"iter"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3"
 
 	"clearlane/bot"
 	"clearlane/storage"
 	"clearlane/triage"
 	"clearlane/triage/friction"
 	"clearlane/triage/friction/planted"
+	"clearlane/triage/scope"
 )
 
-// The history of BenchmarkReport: nine weeks of 4,000 asks that really went
-// through the desk, and a past before them that fills it up to a million
-// requests with ten entries each.
-const (
-	longHistory   = 1_000_000
-	entriesOfPast = 10
-	asksADay      = 800
-)
+// keepHistories says where BenchmarkReport keeps its databases, which take
+// minutes to make.
+var keepHistories = flag.String("histories", "", "a folder where BenchmarkReport keeps its databases, to use them again")
 
-// BenchmarkReport makes the digest of a week of 4,000 asks, out of a million
-// requests with ten million log entries.
+// reported is the week of BenchmarkReport.
+var reported = friction.Week{Year: 2026, Number: 40}
+
+// BenchmarkReport makes the digest of a week of 4,000 asks out of a hundred
+// thousand and a million requests, each with ten log entries: the last week,
+// whose predecessor was sent and may be corrected, and one of a month ago.
 func BenchmarkReport(b *testing.B) {
-	m := demoMap(b)
+	for _, requests := range []int{100_000, 1_000_000} {
+		m := demoMap(b)
+		store := longHistory(b, m, requests)
+		for _, ago := range []int{0, 4} {
+			b.Run(fmt.Sprintf("requests=%d/weeks-ago=%d", requests, ago), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					r, err := bot.Report(b.Context(), store, m, reported.Add(-ago))
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.ReportMetric(float64(r.Headline.Opened), "asks")
+				}
+			})
+		}
+		if err := store.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// longHistory is a database of so many requests, made unless it is kept.
+func longHistory(b *testing.B, m *scope.Map, requests int) *storage.Store {
+	b.Helper()
+	folder := *keepHistories
+	if folder == "" {
+		folder = b.TempDir()
+	}
+	path := filepath.Join(folder, fmt.Sprintf("history-%d.db", requests))
+	_, err := os.Stat(path)
+	kept := err == nil
 	zone, err := time.LoadLocation(m.Company.Timezone)
 	if err != nil {
 		b.Fatal(err)
 	}
-	week := friction.Week{Year: 2026, Number: 40}
-	log, err := planted.Plan{Seed: 1, Map: m, Start: week.Add(-friction.Trailing).Start(zone), Weeks: friction.Trailing + 1, PerDay: asksADay, Noise: 1}.History()
-	if err != nil {
-		b.Fatal(err)
-	}
-	path := filepath.Join(b.TempDir(), "clearlane.db")
-	now := week.End(zone)
+	now := reported.End(zone)
 	store, err := storage.Open(b.Context(), path, storage.Options{Now: func() time.Time { return now }})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer store.Close()
-	for first := 0; first < len(log); first += 500 {
-		err := store.WriteQuiet(b.Context(), func(tx *storage.Tx) error {
-			if err := tx.SaveMap(m.Hash, m.Source, week.Add(-friction.Trailing).Start(zone)); err != nil {
-				return err
-			}
-			for _, entries := range log[first:min(first+500, len(log))] {
-				// The log ends with the week: what comes later has not happened.
-				if i := slices.IndexFunc(entries, func(e triage.Entry) bool { return e.At.After(now) }); i >= 0 {
-					entries = entries[:i]
-				}
-				if len(entries) == 0 {
-					continue
-				}
-				if err := tx.SetNow(entries[len(entries)-1].At); err != nil {
-					return err
-				}
-				if _, err := tx.Append(entries); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
+	if kept {
+		return store
 	}
-	for n := 1; n > 0; {
-		if err := store.Write(b.Context(), func(tx *storage.Tx) (err error) {
-			n, err = tx.CountClosed(1000)
+	began := time.Now()
+	p := playedWeeks(b, m, zone)
+	err = store.WriteQuiet(b.Context(), func(tx *storage.Tx) error {
+		got, err := tx.Import([]*scope.Map{m}, p.over(requests, now))
+		if err != nil {
 			return err
-		}); err != nil {
-			b.Fatal(err)
 		}
-	}
-	past(b, path, len(log))
-	b.ReportAllocs()
-	for b.Loop() {
-		r, err := bot.Report(b.Context(), store, m, week)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(r.Headline.Opened), "asks")
-	}
-}
-
-// past plants the long past behind the store's back: playing it would take the
-// better part of an hour. Its requests are closed, counted, and older than
-// every week that a digest looks at.
-func past(b *testing.B, path string, played int) {
-	b.Helper()
-	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=60000&_synchronous=OFF")
+		b.Logf("%d log entries of %d requests in %v", got.Entries, got.Requests, time.Since(began).Round(time.Second))
+		return p.words(tx, m, requests)
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer db.Close()
-	const old = int64(400 * 24 * time.Hour / time.Microsecond)
-	for _, q := range []string{
-		fmt.Sprintf(`with recursive n (i) as (select %d union all select i + 1 from n where i < %d)
-			insert into requests (id, seq, channel, thread, rep, function, topic, turn, holder, opened_at, closed_at, last_at, state, counted)
-			select i, %d, r.channel, i || '.0', 'U' || (i %% 997), r.function, r.topic, r.turn, r.holder, r.opened_at - %d, r.closed_at - %d, r.last_at - %d, r.state, %d
-			from n join (select * from requests where closed_at > 0 order by id limit 1) r`, played+1, longHistory, entriesOfPast, old, old, old, entriesOfPast),
-		fmt.Sprintf(`with recursive n (i) as (select %d union all select i + 1 from n where i < %d), k (j) as (select 1 union all select j + 1 from k where j < %d)
-			insert into entries (pos, request, seq, at, recorded, kind, by_user, by_role, function, topic, turn, holder, calendar, target, map_hash, data)
-			select (select max(pos) from entries) + (i - %d) * %d + j, i, j, e.at - %d, e.recorded - %d, e.kind, e.by_user, e.by_role, e.function, e.topic, e.turn, e.holder, e.calendar, e.target, e.map_hash, e.data
-			from n, k join (select * from entries where request = 1 and seq = 1) e`, played+1, longHistory, entriesOfPast, played+1, entriesOfPast, old, old),
-	} {
-		if _, err := db.Exec(q); err != nil {
-			b.Fatal(err)
+	r, err := bot.Report(b.Context(), store, m, reported.Add(-1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := json.Marshal(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	err = store.Write(b.Context(), func(tx *storage.Tx) error {
+		return tx.SaveDigest(storage.Digest{Week: r.Week.String(), Channel: "C1", Report: body, LastPos: r.LogPos, Maps: r.Maps, Formula: strconv.Itoa(r.FormulaVersion), Seed: r.Seed})
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return store
+}
+
+// played are nine weeks of 4,000 asks each that went through the desk, ten
+// entries each, in the order in which they happened.
+type played struct {
+	entries  []triage.Entry
+	requests int
+}
+
+func playedWeeks(b *testing.B, m *scope.Map, zone *time.Location) played {
+	b.Helper()
+	const weeks, asksADay, entriesOfAsk = friction.Trailing + 1, 800, 10
+	logs, err := planted.Plan{Seed: 1, Map: m, Start: reported.Add(1 - weeks).Start(zone), Weeks: weeks, PerDay: asksADay, Noise: 1}.History()
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := played{requests: len(logs)}
+	for i, log := range logs {
+		for n, last := len(log), log[len(log)-1]; n < entriesOfAsk; n++ { // what others said of it
+			said := last
+			said.Seq, said.Kind, said.Calendar, said.Target, said.MapHash, said.Data = n+1, triage.KindSaid, "", nil, "", triage.Data{Side: triage.OtherSide}
+			said.At = last.At.Add(time.Duration(n) * time.Minute)
+			said.Recorded = said.At
+			log = append(log, said)
+		}
+		for _, e := range log {
+			e.Request = int64(i + 1)
+			p.entries = append(p.entries, e)
 		}
 	}
-	// What was planted is in the write-ahead log; a database in use folds it in.
-	if _, err := db.Exec(`pragma wal_checkpoint(truncate)`); err != nil {
-		b.Fatal(err)
+	slices.SortStableFunc(p.entries, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
+	return p
+}
+
+// over repeats the weeks into the past until there are so many requests. The
+// last repetition ends at a moment: what comes later has not happened.
+func (p played) over(requests int, end time.Time) iter.Seq2[triage.Entry, error] {
+	return func(yield func(triage.Entry, error) bool) {
+		pos := int64(0)
+		before := (requests - 1) / p.requests // repetitions before the last
+		missing := int64((before+1)*p.requests - requests)
+		for back := before; back >= 0; back-- {
+			shift := func(t time.Time) time.Time { return t.AddDate(0, 0, -7*(friction.Trailing+1)*back) }
+			for _, e := range p.entries {
+				e.Request += int64((before-back)*p.requests) - missing
+				if e.Request <= 0 || back == 0 && e.At.After(end) {
+					continue
+				}
+				pos++
+				e.Pos, e.At, e.Recorded = pos, shift(e.At), shift(e.Recorded)
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
 	}
-	var entries int
-	if err := db.QueryRow(`select count(*) from entries`).Scan(&entries); err != nil {
-		b.Fatal(err)
+}
+
+// words stores what was asked in the last repetition: an example of the topic.
+func (p played) words(tx *storage.Tx, m *scope.Map, requests int) error {
+	topics := map[int64]string{}
+	for _, e := range p.entries {
+		if e.Topic != "" {
+			topics[e.Request] = e.Topic
+		}
 	}
-	b.Logf("%d log entries", entries)
+	customers := []string{"Northgate", "Halden", "Kestrel", "Heron", "Osprey Labs", "Tidewater"}
+	for _, id := range slices.Sorted(maps.Keys(topics)) {
+		t, _, ok := m.Topic(topics[id])
+		request := int64(requests-p.requests) + id
+		if !ok || len(t.Examples) == 0 || request <= 0 {
+			continue
+		}
+		if _, err := tx.Request(request); err != nil {
+			continue // opened after the end
+		}
+		text := fmt.Sprintf("%s (%s, %d)", t.Examples[int(id)%len(t.Examples)], customers[int(id/7)%len(customers)], id)
+		if err := tx.SaveWords(storage.Words{Request: request, Seq: 1, Kind: storage.AskWords, Text: text}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -29,12 +29,17 @@ type askAt struct {
 // storedAsks reads the asks of requests that closed from one moment to another,
 // without the live ones.
 func (v *View) storedAsks(from, to time.Time, live map[int64]int) (*storedAsks, error) {
+	n, _, err := one(v, value[int], `select count(*) from asks where closed_at >= $1 and closed_at <= $2 and closed_at > 0`, micros(from), micros(to))
+	if err != nil {
+		return nil, err
+	}
+	const usually = 200 // bytes of an ask
+	s := &storedAsks{bytes: make([]byte, 0, usually*n), at: make([]askAt, 0, n+n/8)}
 	rows, err := v.q.QueryContext(v.ctx, `select request, facts from asks where closed_at >= $1 and closed_at <= $2 and closed_at > 0`, micros(from), micros(to))
 	if err != nil {
 		return nil, v.failed(err)
 	}
 	defer rows.Close()
-	s := &storedAsks{}
 	for rows.Next() {
 		var a askAt
 		var facts sql.RawBytes

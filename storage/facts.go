@@ -141,7 +141,7 @@ func (v *View) addLive(f *Facts, live map[int64]int, first, last friction.Week, 
 	var asks []friction.Ask
 	cells := f.Cells
 	ids := slices.Sorted(maps.Keys(live))
-	for chunk := range slices.Chunk(ids, 500) {
+	for chunk := range slices.Chunk(ids, 100) {
 		logs, err := v.EntriesOf(chunk)
 		if err != nil {
 			return nil, err

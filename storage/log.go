@@ -127,17 +127,18 @@ func (v *View) LastPos() (int64, error) {
 // EntriesOf returns the logs of several requests, each in order.
 func (v *View) EntriesOf(requests []int64) (map[int64][]triage.Entry, error) {
 	out := make(map[int64][]triage.Entry, len(requests))
-	for chunk := range slices.Chunk(requests, 500) {
+	for chunk := range slices.Chunk(requests, 100) {
 		q := &query{}
 		q.add(`select ` + entryColumns + ` from entries where request in (`)
 		addList(q, chunk)
 		q.add(`) order by request, seq`)
-		es, err := list(v, scanEntry, q.text.String(), q.args...)
+		const usually = 10 // entries of a request
+		es, err := rowsOf(v.ctx, v.q, make([]triage.Entry, 0, usually*len(chunk)), scanEntry, q.text.String(), q.args...)
 		if err != nil {
-			return nil, err
+			return nil, v.failed(err)
 		}
-		for _, e := range es {
-			out[e.Request] = append(out[e.Request], e)
+		for log := range byRequest(es) {
+			out[log[0].Request] = slices.Clip(log)
 		}
 	}
 	return out, nil

@@ -55,7 +55,7 @@ func rewriteAsks(ctx context.Context, tx *sql.Tx) error {
 	}
 	var code askCode
 	for after := int64(0); ; {
-		rows, err := rowsOf(ctx, tx, func(s scanner) (r row, err error) {
+		rows, err := rowsOf(ctx, tx, nil, func(s scanner) (r row, err error) {
 			err = s.Scan(&r.request, &r.seq, &r.closed, &r.text)
 			return r, err
 		}, `select request, seq, closed_at, ask from asks_as_json where request > $1 order by request limit 1000`, after)

@@ -53,17 +53,17 @@ func one[T any](v *View, scan func(scanner) (T, error), query string, args ...an
 
 // list returns all rows of a query.
 func list[T any](v *View, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	out, err := rowsOf(v.ctx, v.q, scan, query, args...)
+	out, err := rowsOf(v.ctx, v.q, nil, scan, query, args...)
 	return out, v.failed(err)
 }
 
-func rowsOf[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+// rowsOf appends the rows of a query to out.
+func rowsOf[T any](ctx context.Context, q querier, out []T, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []T
 	for rows.Next() {
 		t, err := scan(rows)
 		if err != nil {
