@@ -17,7 +17,7 @@ type evalFlags struct {
 	mapFile, lexFile           string
 	groups, topics             string
 	intents, json, folds       bool
-	chatter                    bool
+	chatter, unnamed           bool
 	shots, corrections, errPct int
 	seed                       uint64
 }
@@ -64,6 +64,7 @@ test file, what --shots leaves of TRAIN is the test.`,
 	cmd.Flags().StringVar(&f.topics, "topics", "", "with --map: file of topic labels, lines {\"id\",\"topic\"}")
 	cmd.Flags().IntVar(&f.errPct, "promise", 5, "promised error rate of routed asks, in percent")
 	cmd.Flags().IntVar(&f.shots, "shots", 0, "with --intents: train on this many phrases a label (a group, with --groups); 0: all")
+	cmd.Flags().BoolVar(&f.unnamed, "unnamed", false, "with --intents: labels are ids, not names; their words teach nothing")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of --shots, --corrections and --folds")
 	cmd.Flags().StringVar(&f.groups, "groups", "", "with --intents: JSON file of groups of labels; groups are the functions, labels their topics")
 	cmd.Flags().IntVar(&f.corrections, "corrections", 0, "with --shots: this many more phrases of TRAIN, as corrections")
@@ -169,7 +170,7 @@ func (f evalFlags) evalIntents(p program, args []string) (route.Report, error) {
 	if len(test) == 0 {
 		return route.Report{}, errors.New("nothing to test on; give a test file, or --shots")
 	}
-	m, err := route.Train(route.IntentMap(train, groups), nil, route.Taught(taken), f.options())
+	m, err := route.Train(route.IntentMap(train, groups, !f.unnamed), nil, route.Taught(taken), f.options())
 	if err != nil {
 		return route.Report{}, err
 	}

@@ -1,5 +1,7 @@
 package route
 
+import "slices"
+
 // clearly is the probability from which on a clause is clearly about a
 // function.
 const clearly = 0.85
@@ -12,7 +14,7 @@ func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	for _, run := range clauses(r.tokens) {
 		v := m.x.vector(m.x.raws(r.tokens[run[0]:run[1]]))
 		z := m.lr.scores(v, make([]float32, len(m.ground.classes)))
-		part := reading{z: z, p: m.ground.unitProbs(append([]float32(nil), z...), m.cal.t)}
+		part := reading{z: z, p: m.cal.top.adjust(m.ground.unitProbs(slices.Clone(z), m.cal.t))}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:
 		case u == first:

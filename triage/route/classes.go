@@ -83,7 +83,7 @@ const (
 
 // sourceWeight is how much a text of each source counts in training.
 var sourceWeight = [sources]float32{
-	fromName: 1, fromPurpose: 0.5, fromKeyword: 0.6, fromExample: 2, fromNotCovered: 0.7, fromCorrection: 1,
+	fromName: 1.5, fromPurpose: 0.5, fromKeyword: 0.6, fromExample: 2, fromNotCovered: 0.7, fromCorrection: 1,
 }
 
 // lesson is a training text before it becomes a vector.
@@ -93,6 +93,9 @@ type lesson struct {
 	source source
 	weight float32
 }
+
+// isAsk reports whether a lesson is worded as an ask.
+func (l *lesson) isAsk() bool { return l.source == fromExample || l.source == fromCorrection }
 
 // lessons lists everything that the map says, in the map's order.
 func (g *ground) lessons(m *scope.Map) []lesson {
@@ -142,4 +145,20 @@ func (g *ground) lessons(m *scope.Map) []lesson {
 		}
 	}
 	return out
+}
+
+// groups tells lessons apart by what they teach: a class, or one of a unit's.
+func (g *ground) groups(ls []lesson) (group []int, n int) {
+	group = make([]int, len(ls))
+	for i, l := range ls {
+		group[i] = l.labels[0]
+		if len(l.labels) > 1 {
+			group[i] = len(g.classes) + g.classes[l.labels[0]].unit
+		}
+	}
+	present := map[int]bool{}
+	for _, k := range group {
+		present[k] = true
+	}
+	return group, len(present)
 }

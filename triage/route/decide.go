@@ -15,7 +15,7 @@ type reading struct {
 	x        vector
 	z        []float32 // class logits
 	p        []float64 // by unit, after the nearest-example rule
-	modelP   []float64 // by unit, before it
+	modelP   []float64 // by unit, as the classifier states it
 	class    []float32 // by class, calibrated
 	hits     []hit
 	vote     *vote
@@ -26,6 +26,7 @@ type reading struct {
 // vote is what the nearest-example rule says.
 type vote struct {
 	known  int
+	unit   int     // that it speaks for
 	share  float64 // how much of the probability it takes over, 0 to 1
 	cosine float64
 }
@@ -42,8 +43,8 @@ func (m *Model) read(a Ask) reading {
 	r.class = slices.Clone(r.z)
 	r.modelP = m.ground.unitProbs(r.class, m.cal.t)
 	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
-	r.vote = m.voteOf(r)
-	r.p = m.blend(r.modelP, r.vote)
+	r.vote = m.voteOf(r.hits)
+	r.p = r.vote.blend(m.cal.top.adjust(r.modelP))
 	r.order = ranking(r.p)
 	r.foreign = m.ground.foreignness(r.z, r.p, near(r.hits))
 	return r
@@ -119,10 +120,10 @@ func (m *Model) nearShare(h hit) float64 {
 
 // voteOf finds the taught example that the ask is most like. Among those about
 // equally near, a locked one speaks first, then the latest.
-func (m *Model) voteOf(r reading) *vote {
+func (m *Model) voteOf(hits []hit) *vote {
 	best := -1
 	var cos float64
-	for _, h := range r.hits {
+	for _, h := range hits {
 		k := m.known[h.doc]
 		if !k.taught || len(k.labels) == 0 || m.nearShare(h) == 0 {
 			continue
@@ -141,10 +142,12 @@ func (m *Model) voteOf(r reading) *vote {
 	if best < 0 {
 		return nil
 	}
-	return &vote{best, m.nearShare(hit{best, cos}), cos}
+	unit := m.ground.classes[m.known[best].labels[0]].unit
+	return &vote{best, unit, m.nearShare(hit{best, cos}), cos}
 }
 
-func (m *Model) blend(p []float64, v *vote) []float64 {
+// blend gives the share of a vote, if there is one, to its unit.
+func (v *vote) blend(p []float64) []float64 {
 	if v == nil {
 		return p
 	}
@@ -152,7 +155,7 @@ func (m *Model) blend(p []float64, v *vote) []float64 {
 	for u := range p {
 		out[u] = (1 - v.share) * p[u]
 	}
-	out[m.ground.classes[m.known[v.known].labels[0]].unit] += v.share
+	out[v.unit] += v.share
 	return out
 }
 

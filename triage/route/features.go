@@ -28,6 +28,7 @@ const (
 	blockStem = iota
 	blockChar
 	blockConcept
+	blockPair // of neighbouring stems
 	blocks
 )
 
@@ -72,15 +73,20 @@ func (x *extractor) bucket(h uint64) uint32 {
 func (x *extractor) raws(ts []token) []raw {
 	out := make([]raw, 0, 24*len(ts))
 	var buf [64]byte
+	before := "^"
 	for i, t := range ts {
 		out = append(out, raw{x.bucket(hashString(fnvOffset^1, t.stem)), blockStem, int32(i)})
+		if x.weight[blockPair] > 0 {
+			out = append(out, raw{x.bucket(hashString(hashString(fnvOffset^4, before)^' ', t.stem)), blockPair, int32(i)})
+		}
+		before = t.stem
 		if t.word[0] == '#' {
 			continue
 		}
 		padded := append(append(append(buf[:0], ' '), clip(t.word, 40)...), ' ')
 		for from := 0; from < len(padded); from++ {
 			h := uint64(fnvOffset ^ 2)
-			for n := 1; n <= 5 && from+n <= len(padded); n++ {
+			for n := 1; n <= 4 && from+n <= len(padded); n++ {
 				h = (h ^ uint64(padded[from+n-1])) * fnvPrime
 				if n >= 3 {
 					out = append(out, raw{x.bucket(h ^ uint64(n)), blockChar, int32(i)})
@@ -161,38 +167,40 @@ func (v vector) merged() vector {
 	return out
 }
 
-// learnIDF counts in how many documents each bucket occurs:
+// learnIDF weighs buckets by how few documents they occur in:
 // idf = 1 + ln((1+N)/(1+df)).
 func (x *extractor) learnIDF(docs [][]raw) {
+	own := make([]int, len(docs))
+	for i := range own {
+		own[i] = i
+	}
+	x.learnRarity(docs, own, len(docs))
+}
+
+// learnRarity weighs buckets by how few of n groups they occur in. group is the
+// group of each document, from 0.
+func (x *extractor) learnRarity(docs [][]raw, group []int, n int) {
+	order := make([]int, len(docs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return group[a] - group[b] })
 	df := make([]int32, 1<<x.bits)
 	last := make([]int32, 1<<x.bits)
-	for i, d := range docs {
-		for _, r := range d {
-			if last[r.idx] != int32(i+1) {
-				last[r.idx] = int32(i + 1)
+	for _, i := range order {
+		for _, r := range docs[i] {
+			if last[r.idx] != int32(group[i]+1) {
+				last[r.idx] = int32(group[i] + 1)
 				df[r.idx]++
 			}
 		}
 	}
 	x.idf = make([]float32, len(df))
-	n := float64(1 + len(docs))
-	x.unseen = float32(1 + math.Log(n))
+	all := float64(1 + n)
+	x.unseen = float32(1 + math.Log(all))
 	for i, c := range df {
-		x.idf[i] = float32(1 + math.Log(n/float64(1+c)))
+		x.idf[i] = float32(1 + math.Log(all/float64(1+c)))
 	}
-}
-
-// rarest is the stem of a text that the fewest other training texts have, but
-// at least one has.
-func (x *extractor) rarest(text string) string {
-	best, at := "", float32(-1)
-	alone := x.unseen - float32(math.Ln2) // idf of what a single document has
-	for _, t := range tokens(text, Entities(text)) {
-		if v := x.idf[x.bucket(hashString(fnvOffset^1, t.stem))]; v > at && v < alone-1e-3 {
-			best, at = t.stem, v
-		}
-	}
-	return best
 }
 
 // seen reports whether a stem occurs in the training texts or in the lexicon.
@@ -203,4 +211,6 @@ func (x *extractor) seen(stem string) bool {
 	return x.idf[x.bucket(hashString(fnvOffset^1, stem))] < x.unseen
 }
 
-var blockWeights = [blocks]float32{1, 1, 1}
+// blockWeights were chosen on Banking77, CLINC150's domains and the labelled asks;
+// all within a third of them do about as well.
+var blockWeights = [blocks]float32{blockStem: 1, blockChar: 0.8, blockConcept: 1, blockPair: 0.4}

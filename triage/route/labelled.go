@@ -107,9 +107,10 @@ func eachLine(name string, src []byte, f func([]byte) error) error {
 }
 
 // IntentMap makes a scope map of an intent set: each group a function, each
-// label of the group a topic. Without groups each label is a function of its
-// own, with the label itself as no more than an id: its words teach nothing.
-func IntentMap(asks []Labelled, groups map[string][]string) *scope.Map {
+// label of the group a topic that its label names. Without groups each label is
+// a function of its own; named says whether the label is its name, as functions
+// of a map have names, or no more than an id, whose words teach nothing.
+func IntentMap(asks []Labelled, groups map[string][]string, named bool) *scope.Map {
 	m := &scope.Map{Version: 1}
 	if len(groups) == 0 {
 		var labels []string
@@ -120,7 +121,11 @@ func IntentMap(asks []Labelled, groups map[string][]string) *scope.Map {
 		}
 		slices.Sort(labels)
 		for _, l := range labels {
-			m.Functions = append(m.Functions, scope.Function{ID: l})
+			f := scope.Function{ID: l}
+			if named {
+				f.Name = strings.ReplaceAll(l, "_", " ")
+			}
+			m.Functions = append(m.Functions, f)
 		}
 		return m
 	}

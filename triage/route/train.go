@@ -14,7 +14,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "2"
+const codeVersion = "3"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.
@@ -86,6 +86,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 type training struct {
 	lessons []lesson
 	docs    []document // of the lessons, in their order
+	tokens  [][]token  // likewise
 	near    []vector   // likewise, for the nearest-example rule; nil where no example
 	taught  []taught
 }
@@ -115,19 +116,22 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 		}
 	}
 	raws := make([][]raw, len(t.lessons))
+	t.tokens = make([][]token, len(t.lessons))
 	for i, l := range t.lessons {
-		raws[i] = md.x.raws(tokens(l.text, Entities(l.text)))
+		t.tokens[i] = tokens(l.text, Entities(l.text))
+		raws[i] = md.x.raws(t.tokens[i])
 	}
-	md.x.learnIDF(raws)
+	group, n := g.groups(t.lessons)
+	md.x.learnRarity(raws, group, n)
 	t.docs = make([]document, len(t.lessons))
 	t.near = make([]vector, len(t.lessons))
 	for i, l := range t.lessons {
 		t.docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
-		if l.source == fromExample || l.source == fromCorrection {
+		if l.isAsk() {
 			t.near[i] = md.x.vector(nearRaws(raws[i]))
 		}
 	}
-	md.remember(t)
+	md.remember(t, func(int) bool { return true })
 	return md, t, nil
 }
 
@@ -152,31 +156,36 @@ func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
 	return out
 }
 
-// remember fills the index of known texts: the map's examples first, then what
-// people taught, oldest first.
-func (m *Model) remember(t training) {
+// remember fills the index of known texts with the lessons that it may use: the
+// map's examples first, then what people taught, oldest first.
+func (m *Model) remember(t training, use func(lesson int) bool) {
+	m.known = nil
 	var vs []vector
-	for i, l := range t.lessons {
-		if l.source == fromExample {
+	at := len(t.lessons) // corrections are the last lessons
+	for _, e := range t.taught {
+		if len(e.labels) > 0 {
+			at--
+		}
+	}
+	for i, l := range t.lessons[:at] {
+		if l.source == fromExample && use(i) {
 			m.known = append(m.known, known{text: l.text, labels: l.labels, weight: 1})
 			vs = append(vs, t.near[i])
 		}
 	}
-	at := len(t.lessons) - len(t.taught) // corrections are the last lessons
 	for _, e := range t.taught {
-		if len(e.labels) == 0 {
-			at++
-		}
-	}
-	for _, e := range t.taught {
-		k := knownOf(e)
-		m.known = append(m.known, k)
+		v := vector(nil)
 		if len(e.labels) > 0 {
-			vs = append(vs, t.near[at])
 			at++
+			if !use(at - 1) {
+				continue
+			}
+			v = t.near[at-1]
 		} else {
-			vs = append(vs, m.nearVector(e.Text))
+			v = m.nearVector(e.Text)
 		}
+		m.known = append(m.known, knownOf(e))
+		vs = append(vs, v)
 	}
 	m.near = newNearIndex(vs)
 }
@@ -189,11 +198,12 @@ func knownOf(t taught) known {
 	return k
 }
 
-// nearRaws leaves out character n-grams: asks are near when their words are.
+// nearRaws leaves out character n-grams and pairs: asks are near when their words
+// are.
 func nearRaws(rs []raw) []raw {
 	out := make([]raw, 0, len(rs)/4)
 	for _, r := range rs {
-		if r.block != blockChar {
+		if r.block != blockChar && r.block != blockPair {
 			out = append(out, r)
 		}
 	}

@@ -1,0 +1,112 @@
+package route
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// partsFor is into how many parts the asks are cut for out-of-fold scores, and
+// how many of the parts are scored. Few asks are cut finely, because a model
+// without a tenth of them would be weaker than the one to calibrate; where
+// training takes long, some of the parts are enough.
+func partsFor(asks, docs, classes int) (cut, scored int) {
+	cut = 10
+	if asks <= 800 {
+		cut = 20
+	}
+	return cut, max(1, min(cut, foldWork/max(1, docs*classes)))
+}
+
+// foldWork bounds documents × classes over all folds: well under a second.
+const foldWork = 2_400_000
+
+// outOfFold is how an ask-like text is read by a model that had not seen it.
+type outOfFold struct {
+	lesson int
+	z      []float32 // logits by class
+	truth  int       // unit
+	also   []int     // units that are right too
+	near   float64   // cosine with the nearest known text of other folds
+	vote   *vote
+	taught bool // a person's example, not the map's
+}
+
+// probs are the probabilities of units, with what the nearest-example rule says.
+func (o *outOfFold) probs(g *ground, c *calibration) []float64 {
+	return o.vote.blend(c.top.adjust(g.unitProbs(slices.Clone(o.z), c.t)))
+}
+
+func (o *outOfFold) right(unit int) bool { return unit == o.truth || slices.Contains(o.also, unit) }
+
+// crossFit reads each example of the map and each example taught by people
+// with a model made without its fold. Names, keywords and covers lines are
+// always trained on: they are not asks. Every fold takes the same share of each
+// class, so that no fold's model knows much less of one.
+func (m *Model) crossFit(t training) []outOfFold {
+	fold := make([]int, len(t.lessons))
+	var asks []int
+	for i, l := range t.lessons {
+		fold[i] = -1
+		if l.isAsk() {
+			asks = append(asks, i)
+		}
+	}
+	cut, scored := partsFor(len(asks), len(t.lessons), len(m.ground.classes))
+	slices.SortStableFunc(asks, func(a, b int) int {
+		return cmp.Or(slices.Compare(t.lessons[a].labels, t.lessons[b].labels), cmp.Compare(shuffled(t.lessons[a].text), shuffled(t.lessons[b].text)))
+	})
+	for at, i := range asks {
+		fold[i] = at % cut
+	}
+	parts := make([][]outOfFold, scored)
+	var wg sync.WaitGroup
+	limit := make(chan struct{}, 2) // each fold holds a whole table of weights
+	for f := range scored {
+		wg.Go(func() {
+			limit <- struct{}{}
+			defer func() { <-limit }()
+			parts[f] = m.scoreFold(t, fold, f)
+		})
+	}
+	wg.Wait()
+	return slices.Concat(parts...)
+}
+
+// shuffled is a number that depends on the text alone.
+func shuffled(text string) uint64 { return hashString(fnvOffset^7, text) >> 8 }
+
+func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
+	var train []document
+	any := false
+	for i, d := range t.docs {
+		if fold[i] == f {
+			any = true
+		} else {
+			train = append(train, d)
+		}
+	}
+	if !any {
+		return nil
+	}
+	part := *m
+	part.lr = fit(train, 1<<m.x.bits, len(m.ground.classes), fitting)
+	part.remember(t, func(lesson int) bool { return fold[lesson] != f })
+	var out []outOfFold
+	for i, l := range t.lessons {
+		if fold[i] == f {
+			r := reading{tokens: t.tokens[i], x: t.docs[i].x}
+			out = append(out, part.heldOut(&r, t.near[i], i, l))
+		}
+	}
+	return out
+}
+
+// heldOut reads an ask as [Model.read] does, from what is there already.
+func (m *Model) heldOut(r *reading, words vector, i int, l lesson) outOfFold {
+	r.hits = m.near.top(words, nearest)
+	return outOfFold{
+		lesson: i, z: m.logits(*r), truth: m.ground.classes[l.labels[0]].unit,
+		near: near(r.hits), vote: m.voteOf(r.hits), taught: l.source == fromCorrection,
+	}
+}
