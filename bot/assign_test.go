@@ -148,11 +148,11 @@ func TestHandOver(t *testing.T) {
 		t.Fatalf("they went to %s and %s", held[0].Holder, held[3].Holder)
 	}
 	_, queued := h.another(repUser, h.ask, discountAsk)
-	h.do(h.sim.As(repUser).Command(h.ask, "/salesops", "handover <@"+jonas+">"))
+	h.do(h.sim.As(repUser).Command(h.ask, "/salesops", "handover @jonas.weber"))
 	h.note(repUser, "Only a lead or an admin")
-	h.do(h.sim.As(ana).Command(h.ask, "/salesops", "handover <@"+jonas+">"))
+	h.do(h.sim.As(ana).Command(h.ask, "/salesops", "handover @jonas.weber"))
 	h.channel(h.direct(ana), "holds nothing that you could hand over") // she leads another function
-	h.do(h.sim.As(omar).Command(h.ask, "/salesops", "handover <@"+jonas+">"))
+	h.do(h.sim.As(omar).Command(h.ask, "/salesops", "handover @jonas.weber"))
 	h.channel(h.direct(omar), "Handed over from jonas.weber: 1 to ")
 	h.settled()
 	got := map[string]int{}

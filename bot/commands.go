@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"strconv"
 	"strings"
 
@@ -191,7 +192,7 @@ func queryWho(b *Bot, v *storage.View, l *live, _ triage.Actor, arg string, _ vi
 // whoOwns looks a phrase up in the map with the router: the likeliest owners,
 // and neighbours that do it.
 func (b *Bot) whoOwns(v *storage.View, l *live, phrase string) (views.Found, error) {
-	found := views.Found{Query: phrase}
+	found := views.Found{Query: html.UnescapeString(phrase)}
 	var err error
 	if found.Lead, err = l.userOf(v, l.scope.Triage.Lead); err != nil {
 		return found, err
@@ -239,7 +240,9 @@ func queryWhere(b *Bot, v *storage.View, l *live, who triage.Actor, arg string, 
 	if arg == "" {
 		return views.Noted("Name the deal or customer: /salesops where Initech."), nil
 	}
-	return b.search(v, l, who, arg, false, func(cs []views.Case, hidden int) views.Message { return views.Where(arg, cs, hidden, f) })
+	return b.search(v, l, who, arg, false, func(cs []views.Case, hidden int) views.Message {
+		return views.Where(html.UnescapeString(arg), cs, hidden, f)
+	})
 }
 
 // queryFind lists earlier asks with the words, newest first.
@@ -248,7 +251,7 @@ func queryFind(b *Bot, v *storage.View, l *live, who triage.Actor, arg string, f
 		return views.Noted("Say what to look for: /salesops find net 60."), nil
 	}
 	return b.search(v, l, who, arg, true, func(cs []views.Case, _ int) views.Message {
-		return views.List(views.Listed{Title: "Asks about “" + arg + "”", Empty: "No ask that you may see has these words.", Cases: cs}, f)
+		return views.List(views.Listed{Title: "Asks about “" + html.UnescapeString(arg) + "”", Empty: "No ask that you may see has these words.", Cases: cs}, f)
 	})
 }
 

@@ -120,8 +120,9 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	if err != nil {
 		return rendered{}, err
 	}
-	if d.Row.Asks == 0 && d.Row.LateHours == 0 && counts.Asks == 0 {
-		return rendered{nothing: "the function had nothing to do in that week"}, nil
+	lines := countLines(counts)
+	if d.Row.Asks == 0 && d.Row.LateHours == 0 && len(lines) == 0 {
+		return rendered{nothing: "there is nothing to tell of that week"}, nil
 	}
 	alone, err := aboutOnePerson(v, l, id)
 	switch {
@@ -130,7 +131,7 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	case alone:
 		d.Notes = append(d.Notes, "Questions, silences and broken promises are left out: in so small a team they would be figures about one person.")
 	default:
-		d.Held, d.Counts = counts.Asks, countLines(counts)
+		d.Held, d.Counts = counts.Asks, lines
 	}
 	msg, plain := views.ForFunction(d)
 	return rendered{msg: msg, plain: &plain}, nil

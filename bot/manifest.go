@@ -65,7 +65,8 @@ func Manifest(base string) ([]byte, error) {
 			}},
 			SlashCommands: []slack.ManifestSlashCommand{{
 				Command: Command, Description: "Ask sales ops, or see what is open and who owns what",
-				UsageHint: "ask … | mine | queue | who … | where … | find … | why CL-1042 | help",
+				ShouldEscape: true, // else a name in it is only its letters, and nobody can be handed over
+				UsageHint:    "ask … | mine | queue | who … | where … | find … | why CL-1042 | help",
 			}},
 		},
 		OAuthConfig: slack.OAuthConfig{Scopes: slack.OAuthScopes{Bot: appScopes}},

@@ -25,7 +25,7 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// simulate=full plays a year and 20,000 requests, in place of six weeks and 140.
+// simulate=full plays a year and 20,000 requests, in place of seven weeks and 190.
 var simulate = flag.String("simulate", "", "“full” plays a year of 20,000 requests")
 
 // TestYear plays people and the clock against desk, store and a recording
@@ -37,7 +37,7 @@ var simulate = flag.String("simulate", "", "“full” plays a year of 20,000 re
 // was posted once, none in a closed hour; nothing that the plan asks for is left
 // undone; and the log agrees with its projections.
 func TestYear(t *testing.T) {
-	s := &simulation{t: t, ctx: t.Context(), days: 42, asks: 140, stops: 5, rng: rand.New(rand.NewPCG(5, 20))}
+	s := &simulation{t: t, ctx: t.Context(), days: 49, asks: 190, stops: 7, rng: rand.New(rand.NewPCG(5, 20))}
 	if *simulate == "full" {
 		s.days, s.asks, s.stops = 365, 20_000, 50
 	}

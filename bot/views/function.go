@@ -42,6 +42,9 @@ func ForFunction(d FunctionDigest) (m, plain Message) {
 		times = "" // of a small function each topic has its own
 	}
 	says := sentences(count(r.Asks, "ask", "asks")+": "+thousands(r.Done)+" done, "+thousands(r.Open)+" open.", times, late)
+	if r.Asks == 0 {
+		says = sentences("No new asks.", late)
+	}
 	lay := func(asText bool) Message {
 		blocks := []slack.Block{header(title), section(says)}
 		if len(d.Topics) > 0 {

@@ -72,6 +72,7 @@ func digestScenes() map[string]any {
 		Notes: []string{"No figure about one person is shown to anyone but them."},
 	}
 	m, plain := ForFunction(fn)
+	quiet, _ := ForFunction(FunctionDigest{Function: "What no team had yet", Key: "2026-W47|", From: fn.From, To: fn.To, Held: 2, Counts: counts()[2:]})
 	scenes := map[string]any{
 		"digest": d.Message, "digest_no_chart": d.NoChart, "digest_empty": empty.Message, "digest_first_weeks": Digest(early).Message,
 		"digest_lead_preview": LeadPreview(digest(), digest().Hotspots[:1], at(23, 8, 0), now),
@@ -81,6 +82,7 @@ func digestScenes() map[string]any {
 		"digest_change":       Change(ChangeReady{Key: "c7", Why: "14 quote errors went to Deal Desk first; these words belong to Quoting.", Diff: "   - id: quoting/errors\n     keywords:\n+      - quote won't generate\n", Right: 13, Wrong: 1, Tried: true, CanApply: true}),
 		"digest_fix_offered":  OfferFix(FixOffered{ID: "5", By: lena, Hotspot: "Order Management · booking corrections", What: "start date is required on every correction", From: at(23, 0, 0)}, now),
 		"digest_function":     m, "digest_function_plain": plain,
+		"digest_function_quiet": quiet,
 	}
 	for i, part := range d.Thread {
 		scenes["digest_thread_"+thousands(i+1)] = part

@@ -247,6 +247,7 @@ func threadScenes() map[string]any {
 		"post_update_rep":        Update(asked(), now),
 		"post_relay":             Relay(Relayed{Request: 1042, From: ana, To: priya, Words: "They had net 45 last year, see https://acme.example/q/77.", Files: []File{{"terms.pdf", "https://files.slack.com/terms.pdf"}}}),
 		"dm_promise_check":       PromiseCheck(answeredOnce(), now),
+		"dm_promise_first":       PromiseCheck(claimed(), now),
 		"dm_chased":              Chased(claimed(), now),
 		"dm_handed_to":           HandedTo(claimed(), lena, now),
 		"dm_back_again":          BackAgain(claimed(), now),

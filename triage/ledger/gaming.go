@@ -99,11 +99,13 @@ func (t *counting) saw(function string, sign Sign, request int64) {
 
 func (t *counting) within(at time.Time) bool { return !at.Before(t.from) && at.Before(t.to) }
 
-// held counts each request once for every function that had it in the time.
+// held counts each request once for every function that had it in the time. What
+// only passed through triage, as all that the bot places does, nobody there had.
 func (t *counting) held(segs []Segment) {
 	seen := map[string]bool{}
 	for _, s := range segs {
-		if s.Turn != triage.TurnClosed && s.End.After(t.from) && !seen[s.Function] {
+		passed := s.Function == "" && s.Felt < time.Minute
+		if s.Turn != triage.TurnClosed && s.End.After(t.from) && !passed && !seen[s.Function] {
 			seen[s.Function] = true
 			t.of(s.Function).Asks++
 		}

@@ -67,6 +67,27 @@ func TestNoGamingUnseen(t *testing.T) {
 	}
 }
 
+// TestTriageIsCountedToo: what nobody owns waits with the triage lead, whose
+// questions and silences are counted like a function's.
+func TestTriageIsCountedToo(t *testing.T) {
+	s := newStage(t, "23 09:00")
+	s.do(bot, "23 09:00", func(a triage.Act) ([]triage.Entry, error) {
+		return s.desk.Route(s.r, a, triage.Routing{Decision: triage.DecisionNobody, Holder: "head"})
+	})
+	s.ask(head, "23 14:00") // five of the nine hours
+	s.do(rep, "23 15:00", func(a triage.Act) ([]triage.Entry, error) { return s.desk.NotMineToAnswer(s.r, a) })
+	s.say(rep, "23 16:00", "any update?")
+	placed := routedStage(t) // passed through
+	placed.resolve(ana, "23 10:00", true)
+	want := []Counts{
+		{Function: "", Asks: 1, Seen: map[Sign][]int64{Question: {1}, LateQuestion: {1}, Returned: {1}, Chased: {1}}},
+		{Function: "deals", Asks: 1, Seen: map[Sign][]int64{}},
+	}
+	if diff := cmp.Diff(want, count(t, "23 00:00", "30 00:00", s, placed)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestTheSameAskWithinFiveDaysCameBack(t *testing.T) {
 	deal := func(asked string) *stage {
 		s := newStage(t, asked)

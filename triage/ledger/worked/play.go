@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hbollon/go-edlib"
+
 	"clearlane/triage"
 )
 
@@ -226,10 +228,30 @@ func (p *play) perform(act triage.Act, what string) ([]triage.Entry, error) {
 			return v.do(p, act, args[1:])
 		}
 	}
+	if near := alike(what); near != "" {
+		return nil, fmt.Errorf("nobody can do %q here; did you mean %q?", what, near)
+	}
 	var all []string
 	for _, v := range verbs {
 		all = append(all, v.shown)
 	}
 	slices.Sort(all)
 	return nil, fmt.Errorf("nobody can do %q here; the lines end in one of: %s", what, strings.Join(all, "; "))
+}
+
+// alike is the verb whose first word is nearest to that of a text, if it is near
+// enough to be what was meant.
+func alike(what string) (shown string) {
+	word, _, _ := strings.Cut(what, " ")
+	if len(word) > 64 { // the distance costs the product of both lengths
+		return ""
+	}
+	least := float32(0.6)
+	for _, v := range verbs {
+		first, _, _ := strings.Cut(v.shown, " ")
+		if s, err := edlib.StringsSimilarity(word, first, edlib.DamerauLevenshtein); err == nil && s >= least {
+			shown, least = v.shown, s
+		}
+	}
+	return shown
 }

@@ -192,6 +192,7 @@ func TestBadCasesSayWhatToDo(t *testing.T) {
 		{[]string{ask, "nine o'clock bot routes"}, "", "write a time, who, and what"},
 		{[]string{ask, "09:00 zoe claims"}, "", `nobody is called "zoe"`},
 		{[]string{ask, "09:00 ana dances"}, "", "the lines end in one of"},
+		{[]string{ask, "09:00 ana clams"}, "", "did you mean \"claims\""},
 		{[]string{ask, "09:00 bot routes to nowhere/at-all"}, "", "no such topic"},
 		{[]string{ask, route, "09:30 rep claims"}, "", "Only Deal Desk can claim"},
 		{[]string{ask, route, "09:30 ana snoozes until later"}, "", "is no time"},
