@@ -71,17 +71,17 @@ type DealsWaiting struct {
 // Hotspot is one item that ends in a decision.
 type Hotspot struct {
 	Key       string
-	Title     string // "Order Management · booking corrections"
+	Title     string  // "Order Management · booking corrections"
 	LateHours float64 // a week
 	Asks      int     // over Weeks
 	Weeks     int     // the window; 1 is not printed
-	Where     string // "all of them EMEA"
-	Cause     string // one sentence
-	Trend     string // "New.", "Third week.", "Worse than usual."
-	Line      string // the lead's, with their name
-	Decide    string // the question to decide
-	Change    string // finding key, where a map change is ready
-	FixOpen   bool   // a fix runs already: no second one is offered
+	Where     string  // "all of them EMEA"
+	Cause     string  // one sentence
+	Trend     string  // "New.", "Third week.", "Worse than usual."
+	Line      string  // the lead's, with their name
+	Decide    string  // the question to decide
+	Change    string  // finding key, where a map change is ready
+	FixOpen   bool    // a fix runs already: no second one is offered
 }
 
 // FixLine is what a running fix did so far.

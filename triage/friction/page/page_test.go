@@ -3,7 +3,9 @@ package page_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -121,5 +123,60 @@ func TestCSV(t *testing.T) {
 	}
 	if name := column(3, "name"); !strings.HasPrefix(name, "'=") {
 		t.Errorf("a formula stands in %q", name)
+	}
+}
+
+// Text, JSON, CSV and the page are four forms of the same figures.
+func TestFormsCarryTheSameFigures(t *testing.T) {
+	r := report()
+	r.Hotspots[0].Title = "Deals · terms"
+	printed, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var figures struct {
+		Headline struct {
+			Opened    int     `json:"opened"`
+			LateHours float64 `json:"late_hours"`
+			Usual     float64 `json:"usual_late_hours"`
+		} `json:"headline"`
+		Hotspots []struct {
+			N         int     `json:"n"`
+			LateAsks  int     `json:"late_asks"`
+			LateHours float64 `json:"late_hours"`
+			Felt      struct {
+				P90 float64 `json:"p90"`
+			} `json:"felt"`
+		} `json:"hotspots"`
+	}
+	if err := json.Unmarshal(printed, &figures); err != nil {
+		t.Fatal(err)
+	}
+	var table bytes.Buffer
+	if err := page.WriteCSV(&table, r); err != nil {
+		t.Fatal(err)
+	}
+	h, s := figures.Headline, figures.Hotspots[0]
+	for form, c := range map[string]struct {
+		text  string
+		wants []string
+	}{
+		"text": {r.Text(), []string{
+			fmt.Sprintf("%d asks", h.Opened), fmt.Sprintf("%.0f late hours (usual %.0f)", h.LateHours, h.Usual),
+			fmt.Sprintf("Deals · terms: %.0f late hours, %d asks", s.LateHours, s.N), friction.Wall(s.Felt.P90),
+		}},
+		"table": {table.String(), []string{
+			fmt.Sprintf("headline,,,,all,%d,0,%.0f", h.Opened, h.LateHours), fmt.Sprintf("Deals · terms,%d,%d,%.0f", s.N, s.LateAsks, s.LateHours), fmt.Sprintf(",%.0f,", s.Felt.P90),
+		}},
+		"page": {html(t, r), []string{
+			fmt.Sprintf("<b>%d</b>", h.Opened), fmt.Sprintf("<b>%.0f</b><span>late hours, usual %.0f", h.LateHours, h.Usual),
+			fmt.Sprintf("<b>%.0f</b> <span class=\"soft\">late hours, %d of %d asks", s.LateHours, s.LateAsks, s.N), "nine in ten " + friction.Wall(s.Felt.P90),
+		}},
+	} {
+		for _, want := range c.wants {
+			if !strings.Contains(c.text, want) {
+				t.Errorf("the %s lacks %q:\n%s", form, want, c.text)
+			}
+		}
 	}
 }
