@@ -36,6 +36,9 @@ type Settings struct {
 	// PostBurst is how many posts one channel may take at once before the pace of
 	// one a second holds; 0: 3, which Slack puts up with.
 	PostBurst int
+	// ErrandBurst is how many reads of history that can wait are made at once
+	// before their pace holds; 0: 20.
+	ErrandBurst int
 	// Listen, where set, is the address that Slack's signed requests come to, in
 	// place of Socket Mode; SigningSecret is what they are signed with.
 	Listen, SigningSecret string
@@ -124,7 +127,8 @@ func (b *Bot) Run(ctx context.Context) error {
 			return err
 		}
 		b.readQuiet(ctx)
-		if err := b.catchUp(ctx); err != nil {
+		errands, err := b.catchUp(ctx)
+		if err != nil {
 			return err
 		}
 		if err := b.showOpen(ctx); err != nil {
@@ -138,7 +142,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		inner.Go(func() error { return b.work(ctx) })
 		inner.Go(func() error { return b.out.run(ctx) })
 		inner.Go(func() error { return b.keepTime(ctx) })
-		inner.Go(func() error { return b.keepCaughtUp(ctx, connected) })
+		inner.Go(func() error { return b.keepCaughtUp(ctx, connected, errands) })
 		inner.Go(func() error { return b.keepDigest(ctx) })
 		inner.Go(func() error { return b.keepTrained(ctx) })
 		inner.Go(func() error { return b.keepMap(ctx) })

@@ -400,7 +400,7 @@ func newCrash(t *testing.T, variant string, p point) *crash {
 	if err := sim.Listen("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
+	ctx := untilDeadline(t)
 	c := &crash{t: t, ctx: ctx, sim: sim, m: m, path: t.TempDir() + "/clearlane.db", variant: variant, point: p}
 	go sim.Serve(ctx)
 	c.start()
@@ -408,7 +408,6 @@ func newCrash(t *testing.T, variant string, p point) *crash {
 		ch := c.running()
 		_ = ch.cmd.Process.Kill()
 		<-ch.gone
-		cancel()
 		sim.Close()
 	})
 	return c

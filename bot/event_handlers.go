@@ -3,6 +3,8 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+
+	"clearlane/storage"
 )
 
 // event handles an Events API callback, by the table of its type.
@@ -29,8 +31,9 @@ func init() {
 		"user_change":             (*handling).onUser,
 		"team_join":               (*handling).onUser,
 		"dnd_updated_user":        (*handling).onQuiet,
-		"channel_rename":          (*handling).onPeople,
-		"member_joined_channel":   (*handling).onPeople,
+		"channel_rename":          (*handling).onRename,
+		"group_rename":            (*handling).onRename,
+		"member_joined_channel":   (*handling).onJoined,
 		"subteam_created":         (*handling).onPeople,
 		"subteam_updated":         (*handling).onPeople,
 		"subteam_members_changed": (*handling).onPeople,
@@ -84,6 +87,42 @@ func (h *handling) onUser(e event, _ message) error {
 		return err
 	}
 	return h.tx.UpsertUsers(u)
+}
+
+// onRename keeps a channel's name current: intake channels and queues are named
+// by it.
+func (h *handling) onRename(e event, _ message) error {
+	var to struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	if err := json.Unmarshal(e.Channel, &to); err != nil || to.ID == "" || to.Name == "" {
+		return skip("malformed: a channel renamed without its id or its name")
+	}
+	c, known, err := h.tx.Channel(to.ID)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return h.onPeople(e, message{})
+	}
+	c.Name = to.Name
+	return h.tx.UpsertChannels([]storage.Channel{c})
+}
+
+// onJoined has channels listed again when we were taken into one. Who else
+// joins changes nothing.
+func (h *handling) onJoined(e event, m message) error {
+	var inner struct {
+		User string `json:"user"`
+	}
+	if err := json.Unmarshal(e.raw, &inner); err != nil {
+		return fmt.Errorf("read who joined: %w", err)
+	}
+	if inner.User != h.self.user {
+		return skip("event not used: somebody else joined a channel")
+	}
+	return h.onPeople(e, m)
 }
 
 // onPeople has channels and groups listed again: these events don't say all.

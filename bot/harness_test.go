@@ -26,9 +26,19 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// waitLimit ends a test that waits for something that never comes. Nothing
-// depends on how long it is: every wait ends with the change it waits for.
-const waitLimit = 90 * time.Second
+// untilDeadline is the life of what a test starts: it ends a little before the
+// test's own deadline, so that a wait for something that never comes says what
+// it waited for.
+func untilDeadline(t testing.TB) context.Context {
+	ctx, cancel := context.WithCancel(t.Context())
+	if d, ok := t.(interface{ Deadline() (time.Time, bool) }); ok {
+		if at, limited := d.Deadline(); limited {
+			ctx, cancel = context.WithDeadline(t.Context(), at.Add(-10*time.Second))
+		}
+	}
+	t.Cleanup(cancel)
+	return ctx
+}
 
 // house is a bot at work in a local Slack.
 type house struct {
@@ -247,8 +257,7 @@ func build(t testing.TB, m *scope.Map, change func(*slacksim.Options)) *house {
 	if err := sim.Listen("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
-	t.Cleanup(cancel)
+	ctx := untilDeadline(t)
 	go sim.Serve(ctx)
 	t.Cleanup(sim.Close)
 	h.ctx, h.sim = ctx, sim
@@ -478,6 +487,20 @@ func (h *house) settled() {
 		select {
 		case <-h.ctx.Done():
 			h.t.Fatalf("not settled\n%s", h.describe())
+		case <-look.C:
+		}
+	}
+}
+
+// comes waits for something that no message shows.
+func (h *house) comes(what string, ok func() bool) {
+	h.t.Helper()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for !ok() {
+		select {
+		case <-h.ctx.Done():
+			h.t.Fatalf("waited for: %s\n%s\n%s", what, h.describe(), h.log)
 		case <-look.C:
 		}
 	}

@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -23,8 +22,7 @@ func TestWrongToken(t *testing.T) {
 	if err := sim.Listen("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
-	defer cancel()
+	ctx := untilDeadline(t)
 	go sim.Serve(ctx)
 	defer sim.Close()
 	for _, c := range []struct{ name, bot, app, says string }{

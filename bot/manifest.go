@@ -25,7 +25,7 @@ const (
 // appEvents are what we subscribe to: the events that have a handler, with the
 // kinds of conversation that messages come from.
 var appEvents = []string{
-	"app_home_opened", "app_mention", "channel_rename", "dnd_updated_user", "member_joined_channel",
+	"app_home_opened", "app_mention", "channel_rename", "dnd_updated_user", "group_rename", "member_joined_channel",
 	"message.channels", "message.groups", "message.im",
 	"reaction_added", "subteam_created", "subteam_members_changed", "subteam_updated", "team_join", "user_change",
 }
@@ -34,7 +34,7 @@ var appEvents = []string{
 var appScopes = []string{
 	"app_mentions:read",                                // app_mention
 	"channels:history", "groups:history", "im:history", // messages, and conversations.history to catch up
-	"channels:read", "groups:read", // conversations.list
+	"channels:read", "groups:read", "im:read", // conversations.list
 	"chat:write", // posts and updates, in channels that we are in
 	"commands",   // the slash command and the shortcut
 	"dnd:read",   // dnd.teamInfo and dnd_updated_user: who is to get a request

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"clearlane/storage"
 
@@ -34,8 +35,13 @@ func (b *Bot) syncPeople(ctx context.Context) error {
 		if err := tx.UpsertUsers(users); err != nil {
 			return err
 		}
-		if err := tx.UpsertChannels(channels); err != nil {
+		if err := startDirect(tx, channels); err != nil {
 			return err
+		}
+		for _, c := range channels {
+			if err := tx.UpsertChannels([]storage.Channel{c.Channel}); err != nil {
+				return err
+			}
 		}
 		return tx.UpsertGroups(groups)
 	})
@@ -43,6 +49,47 @@ func (b *Bot) syncPeople(ctx context.Context) error {
 		return err
 	}
 	return b.tellWhereToInvite(ctx, channels)
+}
+
+// directKind is the kind of a conversation of one person with us.
+const directKind = "im"
+
+// directListed is set once direct messages were listed for the first time.
+const directListed = "direct messages are listed"
+
+// startDirect notes from when on a direct message that we hear of for the first
+// time is read: from its beginning, which was since the last listing; but what
+// was there before the first listing is not ours to answer.
+func startDirect(tx *storage.Tx, channels []listed) error {
+	_, before, err := tx.Setting(directListed)
+	if err != nil {
+		return err
+	}
+	for _, c := range channels {
+		if c.Kind != directKind {
+			continue
+		}
+		_, known, err := tx.Watermark(c.ID)
+		if err != nil {
+			return err
+		}
+		from := tx.Now()
+		if before {
+			from = c.created
+		}
+		if !known {
+			if err := tx.SetWatermark(c.ID, from); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.SetSetting(directListed, "yes")
+}
+
+// listed is a conversation as Slack lists it.
+type listed struct {
+	storage.Channel
+	created time.Time
 }
 
 // awayStatuses are the emoji of Slack's own suggestions for somebody who is not
@@ -69,26 +116,38 @@ func readUser(raw json.RawMessage) ([]storage.User, error) {
 	return []storage.User{userOf(m)}, nil
 }
 
-func (b *Bot) listChannels(ctx context.Context) ([]storage.Channel, error) {
-	var out []storage.Channel
-	params := &slack.GetConversationsParameters{Types: []string{"public_channel", "private_channel"}, ExcludeArchived: true, Limit: 500}
+func (b *Bot) listChannels(ctx context.Context) ([]listed, error) {
+	type page struct {
+		channels []slack.Channel
+		next     string
+	}
+	var out []listed
+	params := &slack.GetConversationsParameters{Types: []string{"public_channel", "private_channel", directKind}, ExcludeArchived: true, Limit: 999}
 	for {
-		page, next, err := b.api.GetConversationsContext(ctx, params)
+		p, err := retried(ctx, func() (page, error) {
+			channels, next, err := b.api.GetConversationsContext(ctx, params)
+			return page{channels, next}, err
+		})
 		if err != nil {
 			return nil, fmt.Errorf("list channels: %w", err)
 		}
-		for _, c := range page {
-			out = append(out, storage.Channel{ID: c.ID, Name: c.Name, Private: c.IsPrivate, Member: c.IsMember, Archived: c.IsArchived, Shared: c.IsExtShared})
+		for _, c := range p.channels {
+			one := listed{storage.Channel{ID: c.ID, Name: c.Name, Private: c.IsPrivate, Member: c.IsMember, Archived: c.IsArchived, Shared: c.IsExtShared}, c.Created.Time()}
+			if c.IsIM {
+				one.Name, one.Kind, one.Member, one.Archived = "", directKind, true, c.IsUserDeleted
+			}
+			out = append(out, one)
 		}
-		if next == "" {
+		if params.Cursor = p.next; params.Cursor == "" {
 			return out, nil
 		}
-		params.Cursor = next
 	}
 }
 
 func (b *Bot) listGroups(ctx context.Context) ([]storage.Group, error) {
-	page, err := b.api.GetUserGroupsContext(ctx, slack.GetUserGroupsOptionIncludeUsers(true))
+	page, err := retried(ctx, func() ([]slack.UserGroup, error) {
+		return b.api.GetUserGroupsContext(ctx, slack.GetUserGroupsOptionIncludeUsers(true))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list user groups: %w", err)
 	}
@@ -109,7 +168,7 @@ func (b *Bot) resync(ctx context.Context) {
 
 // tellWhereToInvite says, in the log, which channels that the settings or the
 // map name we can't read: we post only where we can read.
-func (b *Bot) tellWhereToInvite(ctx context.Context, channels []storage.Channel) error {
+func (b *Bot) tellWhereToInvite(ctx context.Context, channels []listed) error {
 	wanted := []string{b.OpsChannel, b.DigestChannel}
 	for name := range b.Intake {
 		wanted = append(wanted, name)
@@ -122,7 +181,7 @@ func (b *Bot) tellWhereToInvite(ctx context.Context, channels []storage.Channel)
 		if name == "" {
 			continue
 		}
-		i := slices.IndexFunc(channels, func(c storage.Channel) bool { return c.Name == name })
+		i := slices.IndexFunc(channels, func(c listed) bool { return c.Name == name })
 		switch {
 		case i < 0:
 			b.Log.WarnContext(ctx, "channel not found: create it, or invite Clearlane if it is private", "channel", "#"+name)

@@ -175,6 +175,8 @@ var eventScopes = map[string]string{
 	"subteam_members_changed": "usergroups:read",
 	"file_shared":             "files:read",
 	"channel_rename":          "channels:read",
+	"group_rename":            "groups:read",
+	"channel_id_changed":      "channels:read",
 	"channel_created":         "channels:read",
 	"dnd_updated_user":        "dnd:read",
 }
