@@ -73,6 +73,7 @@ type Bot struct {
 
 	taught chan struct{} // something was learnt that the router was not trained with
 	homes  *homes
+	stuck  map[string]stuck // timers that could not do their work, by key
 	board  board
 }
 
@@ -85,7 +86,7 @@ type identity struct {
 // New returns a bot over an open store. The API client must not retry by
 // itself: when to repeat is the sender's decision.
 func New(ctx context.Context, store *storage.Store, api *slack.Client, m *scope.Map, s Settings) (*Bot, error) {
-	b := &Bot{Settings: s, store: store, api: api, taught: make(chan struct{}, 1), homes: newHomes()}
+	b := &Bot{Settings: s, store: store, api: api, taught: make(chan struct{}, 1), homes: newHomes(), stuck: map[string]stuck{}}
 	l, err := b.bringUp(ctx, m, nil)
 	if err != nil {
 		return nil, err

@@ -248,7 +248,7 @@ func (s *simulation) moveOn(end time.Time) {
 		earlier(s.people[0].at)
 	}
 	err := s.store.Read(s.ctx, func(v *storage.View) error {
-		if at, ok, err := v.NextTimerAt(); err != nil {
+		if at, ok, err := v.NextTimerAt(time.Time{}); err != nil {
 			return err
 		} else if ok {
 			earlier(at)

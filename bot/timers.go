@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"clearlane/storage"
@@ -90,48 +91,96 @@ func (b *Bot) fireDue(ctx context.Context) (next time.Time, err error) {
 	for {
 		var due []storage.Timer
 		err := b.store.Read(ctx, func(v *storage.View) (err error) {
-			if due, err = v.DueTimers(v.Now(), timerBatch); err != nil || len(due) > 0 {
-				return err
+			if due, err = v.DueTimers(v.Now(), timerBatch+len(b.stuck)); err == nil {
+				next, _, err = v.NextTimerAt(v.Now())
 			}
-			next, _, err = v.NextTimerAt()
 			return err
 		})
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return next, err
 		}
+		fired := false
 		for _, t := range due {
-			if err := b.fire(ctx, t); err != nil {
-				return next, err
+			if again := b.stuck[t.Key].again; again.After(b.Now()) {
+				if next.IsZero() || again.Before(next) {
+					next = again
+				}
+				continue
 			}
+			fired = true
+			b.fire(ctx, t)
+		}
+		if !fired || ctx.Err() != nil {
+			return next, nil
 		}
 	}
 }
 
+// stuck is a timer that could not do its work.
+type stuck struct {
+	tries int
+	again time.Time
+}
+
+// A timer whose work failed is tried again, each time after twice as long, and
+// given up after some minutes.
+const (
+	stuckPause = 15 * time.Second
+	stuckTries = 6
+)
+
 // fire claims a timer and does what the state asks for by then, in one
 // transaction. What the timer was set for may have been done long since.
-func (b *Bot) fire(ctx context.Context, t storage.Timer) error {
-	h := &handling{Bot: b, ctx: ctx, live: b.live.Load()}
-	err := b.store.Write(ctx, func(tx *storage.Tx) error {
-		h.tx = tx
-		if mine, err := tx.ClaimTimer(t.Key); err != nil || !mine {
-			return err
-		}
-		if t.Kind == timerClosing {
-			return h.goOnClosing(t.Key)
-		}
-		return h.steps(t.Request)
-	})
-	if err == nil || ctx.Err() != nil {
-		return nil
+//
+// What the desk refuses, it refuses for good: the topic of a choice has left the
+// map, say. The timer is claimed all the same. Anything else may pass, as a full
+// disk does, so the timer is left as it is and tried again later; what fails
+// again and again is claimed in the end, so that it does not fire for ever.
+// Neither holds up the other timers.
+func (b *Bot) fire(ctx context.Context, t storage.Timer) {
+	err := b.store.Write(ctx, func(tx *storage.Tx) error { return b.claim(ctx, tx, t) })
+	if ctx.Err() != nil {
+		return
 	}
-	// What was to be done can't be: the topic of a choice has left the map, say.
-	// The timer is claimed all the same, so that it neither fires for ever nor
-	// holds up the others.
-	b.Log.Error("timer came to nothing", "kind", t.Kind, "request", t.Request, "cause", err)
-	return b.store.Write(ctx, func(tx *storage.Tx) error {
-		_, err := tx.ClaimTimer(t.Key)
+	_, refused := triage.AsRefusal(err)
+	tries := b.stuck[t.Key].tries + 1
+	switch {
+	case err == nil:
+		delete(b.stuck, t.Key)
+		return
+	case !refused && tries < stuckTries:
+		b.Log.Warn("timer not done, to be tried again", "kind", t.Kind, "request", t.Request, "tries", tries, "cause", err)
+	default:
+		b.Log.Error("timer came to nothing", "kind", t.Kind, "request", t.Request, "cause", err)
+		err = b.store.Write(ctx, func(tx *storage.Tx) error {
+			_, err := tx.ClaimTimer(t.Key)
+			return err
+		})
+		if err == nil {
+			delete(b.stuck, t.Key)
+			return
+		}
+		tries = min(tries, stuckTries-1)
+	}
+	b.stuck[t.Key] = stuck{tries, b.Now().Add(stuckPause << (tries - 1))}
+}
+
+// claim does a timer's work, if nobody else did. A panic in it is a failure like
+// any other, so that one request can't stop the clock of all.
+func (b *Bot) claim(ctx context.Context, tx *storage.Tx, t storage.Timer) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("timer panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	if mine, err := tx.ClaimTimer(t.Key); err != nil || !mine {
 		return err
-	})
+	}
+	h := &handling{Bot: b, ctx: ctx, live: b.live.Load(), tx: tx}
+	if t.Kind == timerClosing {
+		return h.goOnClosing(t.Key)
+	}
+	return h.steps(t.Request)
 }
 
 // steps does everything that is due for a request.

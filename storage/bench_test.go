@@ -166,7 +166,7 @@ func BenchmarkDueTimers(b *testing.B) {
 					if _, err := v.DueTimers(time.UnixMicro(c.at), 100); err != nil {
 						return err
 					}
-					_, _, err := v.NextTimerAt()
+					_, _, err := v.NextTimerAt(time.Time{})
 					return err
 				})
 				took = append(took, time.Since(began))

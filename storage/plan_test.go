@@ -67,7 +67,7 @@ func TestEverydayQueriesGoByAnIndex(t *testing.T) {
 		func(v *storage.View) error { _, err := v.TimersOf(1); return err },
 		func(v *storage.View) error { _, err := v.DueTimers(start, 10); return err },
 		func(v *storage.View) error { _, err := v.NextTimers([]string{"due"}, start, 10); return err },
-		func(v *storage.View) error { _, _, err := v.NextTimerAt(); return err },
+		func(v *storage.View) error { _, _, err := v.NextTimerAt(time.Time{}); return err },
 		func(v *storage.View) error { _, err := v.LabelsOf(1); return err },
 		func(v *storage.View) error { _, err := v.Facts(week(start), start, start.Add(time.Hour)); return err },
 	}

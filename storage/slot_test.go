@@ -182,7 +182,7 @@ func TestSimulatedPastRaisesNothing(t *testing.T) {
 	}
 	wantPending(t, s, start)
 	read(t, s, func(v *storage.View) error {
-		_, ok, err := v.NextTimerAt()
+		_, ok, err := v.NextTimerAt(time.Time{})
 		if ok {
 			t.Error("a timer was set")
 		}

@@ -114,9 +114,10 @@ func (v *View) NextTimers(kinds []string, until time.Time, limit int) ([]Timer, 
 	return list(v, scanTimer, q.text.String(), q.args...)
 }
 
-// NextTimerAt returns when the next timer fires, or false when there is none.
-func (v *View) NextTimerAt() (time.Time, bool, error) {
-	us, ok, err := one(v, value[int64], `select at from timers where fired_at = 0 order by at, key limit 1`)
+// NextTimerAt returns when the first timer after a time fires, or false when
+// there is none; after the zero time it is the first of all.
+func (v *View) NextTimerAt(after time.Time) (time.Time, bool, error) {
+	us, ok, err := one(v, value[int64], `select at from timers where fired_at = 0 and at > $1 order by at, key limit 1`, micros(after))
 	return fromMicros(us), ok, err
 }
 

@@ -63,7 +63,7 @@ func TestTimersAreReplacedAndFireOnce(t *testing.T) {
 		t.Errorf("due = %s", got)
 	}
 	read(t, s, func(v *storage.View) error {
-		at, ok, err := v.NextTimerAt()
+		at, ok, err := v.NextTimerAt(time.Time{})
 		if !ok || !at.Equal(in(30*time.Minute)) {
 			t.Errorf("next timer at %v, %v", at, ok)
 		}
