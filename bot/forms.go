@@ -57,7 +57,7 @@ func (b *Bot) submitted(ctx context.Context, payload []byte, via string) (any, e
 	}
 	form, err := views.ReadForm(*c.View)
 	if err != nil {
-		return nil, b.malformed(ctx, payload, via, err)
+		return refusedForm(c.View, formTooOld), b.malformed(ctx, payload, via, err)
 	}
 	callback := views.CallbackID(c.View.CallbackID)
 	if callback == views.ViewWhoSearch {
@@ -65,7 +65,7 @@ func (b *Bot) submitted(ctx context.Context, payload []byte, via string) (any, e
 	}
 	do, ok := forms[callback]
 	if !ok {
-		return nil, b.malformed(ctx, payload, via, fmt.Errorf("there is no handler for the form %q", callback))
+		return refusedForm(c.View, formTooOld), b.malformed(ctx, payload, via, fmt.Errorf("there is no handler for the form %q", callback))
 	}
 	d, err := interactionDelivery(payload, via)
 	if err != nil {
@@ -74,19 +74,25 @@ func (b *Bot) submitted(ctx context.Context, payload []byte, via string) (any, e
 	h := &handling{Bot: b, ctx: ctx, live: b.live.Load(), d: d}
 	err = b.store.Write(ctx, func(tx *storage.Tx) error {
 		h.tx, h.after = tx, nil
-		return h.submit(c, form, do)
+		return guarded(func() error { return h.submit(c, form, do) })
 	})
 	if r, refused := triage.AsRefusal(err); refused {
 		return refusedForm(c.View, r.Sentence), nil
 	}
 	if err != nil {
-		return nil, err
+		reference := digestOf(payload)[:8]
+		b.Log.Error("form not handled", "reference", reference, "form", callback, "cause", err)
+		return refusedForm(c.View, views.FormFault(reference)), nil
 	}
 	for _, f := range h.after {
 		f(ctx)
 	}
 	return nil, nil
 }
+
+// formTooOld is the answer to a form that we don't know, or can't read: it would
+// close without a word else, and take what was written in it along.
+const formTooOld = "This form is from before Clearlane changed, so nothing was done. Copy what you wrote, close it and open it again."
 
 func (h *handling) submit(c click, form views.Form, do func(*handling, submission) error) error {
 	isNew, err := h.tx.Receive(h.d)

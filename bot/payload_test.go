@@ -67,6 +67,10 @@ func TestRealPayloads(t *testing.T) {
 			became = "nothing to do"
 		}
 		got[p.file] = became
+		// A form that we don't know must not close without a word.
+		if p.kind == "interactive:view_submission" && !strings.Contains(answer, "open it again") {
+			t.Errorf("%s was answered with %q", p.file, answer)
+		}
 		if became != p.becomes {
 			t.Errorf("%s (%s) became %q, want %q", p.file, p.kind, became, p.becomes)
 		}

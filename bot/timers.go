@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"clearlane/storage"
@@ -138,7 +137,9 @@ const (
 // again and again is claimed in the end, so that it does not fire for ever.
 // Neither holds up the other timers.
 func (b *Bot) fire(ctx context.Context, t storage.Timer) {
-	err := b.store.Write(ctx, func(tx *storage.Tx) error { return b.claim(ctx, tx, t) })
+	err := b.store.Write(ctx, func(tx *storage.Tx) error {
+		return guarded(func() error { return b.claim(ctx, tx, t) })
+	})
 	if ctx.Err() != nil {
 		return
 	}
@@ -165,14 +166,8 @@ func (b *Bot) fire(ctx context.Context, t storage.Timer) {
 	b.stuck[t.Key] = stuck{tries, b.Now().Add(stuckPause << (tries - 1))}
 }
 
-// claim does a timer's work, if nobody else did. A panic in it is a failure like
-// any other, so that one request can't stop the clock of all.
-func (b *Bot) claim(ctx context.Context, tx *storage.Tx, t storage.Timer) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("timer panicked: %v\n%s", r, debug.Stack())
-		}
-	}()
+// claim does a timer's work, if nobody else did.
+func (b *Bot) claim(ctx context.Context, tx *storage.Tx, t storage.Timer) error {
 	if mine, err := tx.ClaimTimer(t.Key); err != nil || !mine {
 		return err
 	}

@@ -96,7 +96,7 @@ func (b *Bot) attempt(ctx context.Context, d storage.Delivery) (*handling, error
 	h := &handling{Bot: b, ctx: ctx, live: b.live.Load(), d: d}
 	return h, b.store.Write(ctx, func(tx *storage.Tx) error {
 		h.tx, h.after = tx, nil
-		if err := h.dispatch(); err != nil {
+		if err := guarded(h.dispatch); err != nil {
 			return err
 		}
 		return tx.MarkHandled(d.ID)
@@ -136,14 +136,19 @@ func (b *Bot) settleFailed(ctx context.Context, h *handling, cause error) error 
 	return nil
 }
 
-// dispatch calls the handler for the delivery's kind. A panic in it is a failed
-// handling like any other, so that one bad payload can't stop the worker.
-func (h *handling) dispatch() (err error) {
+// guarded does something for one delivery, form or timer. A panic in it is a
+// failure like any other, so that one bad payload can't stop everything.
+func guarded(do func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("handler panicked: %v\n%s", r, debug.Stack())
+			err = fmt.Errorf("panicked: %v\n%s", r, debug.Stack())
 		}
 	}()
+	return do()
+}
+
+// dispatch calls the handler for the delivery's kind.
+func (h *handling) dispatch() error {
 	switch h.d.Kind {
 	case kindEvent:
 		return h.event()

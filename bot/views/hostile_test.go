@@ -38,7 +38,7 @@ var hostile = map[string]string{
 func soiled(c Case, w string) Case {
 	c.Function, c.Topic, c.Ask, c.Region, c.Deal = w, w, w, w, w
 	c.Request.Deal, c.Request.CloseDate = w, w
-	c.Taken, c.Missing, c.Why, c.WhyNear = []string{w, w}, []string{w, w}, []string{w, w}, w
+	c.Taken, c.Missing, c.Why = []string{w, w}, []string{w, w}, []string{w, w}
 	c.Question, c.Words, c.Next, c.SnoozeReason, c.Before = w, w, w, w, w
 	c.Files = []File{{w, w}, {w, "javascript:alert(1)"}}
 	c.Link, c.JoinedLink = w, w

@@ -11,7 +11,7 @@ func TestPrivateWordsStay(t *testing.T) {
 	const secret, deal, reason = "SECRETASK", "SECRETDEAL", "SECRETREASON"
 	hide := func(c Case) Case {
 		c = privately(c)
-		c.Ask, c.Deal, c.Why, c.WhyNear, c.Taken = secret, deal, []string{reason}, reason, []string{reason}
+		c.Ask, c.Deal, c.Why, c.Taken = secret, deal, []string{reason}, []string{reason}
 		c.Request.Deal = deal
 		return c
 	}

@@ -27,6 +27,12 @@ func Fault(reference string) Message {
 	return message(sentences(says, ref+"."), section(says), note(ref))
 }
 
+// FormFault is what a person sees of such an error beside the form that they
+// sent. Nothing of it was done, so that they can send it again.
+func FormFault(reference string) string {
+	return "That did not work, and it is not your doing. Send it once more; if it fails again, give your admin the reference " + reference + "."
+}
+
 // MakeItYourOwn asks the author of an ask inside somebody else's tracked
 // thread, and only them, whether to make it their own request. ts is the
 // message's.

@@ -211,7 +211,6 @@ func threadScenes() map[string]any {
 		"status_asked_before": Status(queued().with(func(c *Case) {
 			c.SameAs = []Same{{ID: 1039, Link: "https://acme.slack.com/archives/C0DEALS/p1", Rep: sam}}
 		}), now),
-		"status_like":     Status(queued().with(func(c *Case) { c.Why, c.WhyNear = nil, "can we do net 90 for Globex" }), now),
 		"status_claimed":  Status(claimed(), now),
 		"status_in_work":  Status(answeredOnce(), now),
 		"status_rep":      Status(asked(), now),

@@ -83,8 +83,6 @@ func (c Case) whyShort() string {
 		return "Placed by " + who(c.Request.PlacedBy, "a person")
 	case len(c.Why) > 0:
 		return "Why here: " + strings.Join(quoted(c.Why[:min(3, len(c.Why))], 40), ", ")
-	case c.WhyNear != "":
-		return "Why here: like “" + mrkdwn.Inline(c.WhyNear, 60) + "”"
 	}
 	return ""
 }

@@ -44,8 +44,9 @@ type Case struct {
 	Taken   []string // what was understood: "net 60", "84k", "closing Friday"
 	Missing []string // required facts that the ask lacks
 
-	Why     []string // words of the ask that decided the routing
-	WhyNear string   // or the earlier ask that it is most like
+	// Why is the words of the ask that decided the routing. An earlier ask that it
+	// is like is never shown: those are somebody else's words.
+	Why []string
 
 	FirstBy  time.Time // first answer promised by
 	DoneBy   time.Time // done promised by

@@ -210,8 +210,6 @@ func (e Explained) whyHere() string {
 		return where + " because of the words of the ask, which are private."
 	case len(c.Why) > 0:
 		return where + " because of these words: " + list(quoted(c.Why[:min(6, len(c.Why))], 60), "and") + "."
-	case c.WhyNear != "":
-		return where + " because it is most like an earlier ask: “" + mrkdwn.Inline(c.WhyNear, 200) + "”."
 	}
 	return where + "."
 }
