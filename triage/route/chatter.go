@@ -294,9 +294,9 @@ func (c *chatterModel) verdict(text string, ts []token, topic float64) Skip {
 
 // The least probability of an ask at which the router answers.
 const (
-	askLine       = 0.42
-	statementLine = 0.7
-	explicitLine  = 0.25 // with a topic of which the router is sure
+	askLine       = 0.2
+	statementLine = 0.6
+	explicitLine  = 0.15 // with a topic of which the router is sure
 	sureTopic     = 0.97
 )
 
