@@ -50,8 +50,9 @@ func (v *View) Facts(first friction.Week, from, asOf time.Time) (Facts, error) {
 	if err != nil {
 		return f, err
 	}
-	last := friction.WeekOf(f.AsOf, f.Zone)
-	live, err := v.liveRequests(f.AsOf, last.End(f.Zone), counts)
+	// A week's end is the next one's first instant.
+	last := friction.WeekOf(f.AsOf.Add(-time.Microsecond), f.Zone)
+	live, err := v.liveRequests(f.AsOf, latest(last.End(f.Zone), f.AsOf.Add(time.Microsecond)), counts)
 	if err != nil {
 		return f, err
 	}
@@ -91,6 +92,13 @@ func countedBy(zone *time.Location) string {
 func (v *View) countsBy(zone *time.Location) (bool, error) {
 	by, ok, err := v.Setting(countedBySetting)
 	return ok && by == countedBy(zone), err
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // liveRequests returns the requests that can't be taken from their projection,

@@ -13,6 +13,7 @@ import (
 // was frozen. It reads the whole log up to there, in chunks.
 func (v *View) FactsFromLog(first friction.Week, from, asOf time.Time, upTo int64, zone *time.Location) (Facts, error) {
 	f := Facts{AsOf: clean(asOf), Zone: zone, LastPos: upTo}
+	end := friction.WeekOf(f.AsOf.Add(-time.Microsecond), zone)
 	last, _, err := one(v, value[int64], `select coalesce(max(request), 0) from entries where pos <= $1`, upTo)
 	if err != nil {
 		return f, err
@@ -40,7 +41,7 @@ func (v *View) FactsFromLog(first friction.Week, from, asOf time.Time, upTo int6
 				f.Asks = append(f.Asks, *ask)
 			}
 		}
-		cells = slices.DeleteFunc(cells, func(c friction.Cell) bool { return c.Week.Before(first) })
+		cells = slices.DeleteFunc(cells, func(c friction.Cell) bool { return c.Week.Before(first) || end.Before(c.Week) })
 		f.Cells = friction.SumCells(append(f.Cells, cells...))
 	}
 	return f, nil
