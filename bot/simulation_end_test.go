@@ -395,19 +395,29 @@ func (v *verdict) reminder(entries []triage.Entry, e triage.Entry) {
 	}
 }
 
-// escalation looks for the one message to the lead that names the request.
+// escalation looks for the one message to the lead that names the request. Where
+// a message was held up and the next one names it too, for another reason, each
+// reason has one of them.
 func (v *verdict) escalation(e triage.Entry) {
-	found := 0
-	for _, b := range v.batches[e.Data.To] {
-		if _, named := b.told[e.Request]; named && !b.at.Before(e.At) && b.at.Sub(e.At) < 96*time.Hour {
-			found++
-			b.told[e.Request]++
+	in := -1
+	all := v.batches[e.Data.To]
+	for i, b := range all {
+		n, named := b.told[e.Request]
+		if !named || b.at.Before(e.At) || b.at.Sub(e.At) >= 96*time.Hour {
+			continue
+		}
+		if in < 0 || n == 0 {
+			in = i
+		}
+		if n == 0 {
 			break
 		}
 	}
-	if found == 0 {
+	if in < 0 {
 		v.t.Errorf("CL-%d: %s was to be told of %s at %s and was not", e.Request, e.Data.To, e.Reason, e.At)
+		return
 	}
+	all[in].told[e.Request]++
 }
 
 // upTo are the entries that were there at a time.
