@@ -81,16 +81,33 @@ func (b *Bot) renderStatus(v *storage.View, l *live, slot storage.Slot) (rendere
 			return rendered{msg: views.AnsweredInPrivate(c)}, err
 		}
 	}
-	return rendered{msg: views.Status(c, b.frame(v, l))}, nil
+	err = b.withSame(v, l, &c, func(s storage.Words) (bool, error) {
+		if s.Author == c.Request.Rep {
+			return true, nil
+		}
+		ch, known, err := v.Channel(s.Channel)
+		return known && ch.Kind == "channel" && !ch.Private, err
+	})
+	return rendered{msg: views.Status(c, b.frame(v, l))}, err
 }
 
-// withSame adds the open requests that say nearly the same.
-func (b *Bot) withSame(v *storage.View, l *live, c *views.Case) error {
+// withSame adds those of the open requests that say nearly the same which
+// whoever reads it may see.
+func (b *Bot) withSame(v *storage.View, l *live, c *views.Case, maySee func(storage.Words) (bool, error)) error {
 	same, err := b.sameAs(v, l, c.Request, c.Ask)
-	for _, s := range same {
-		c.SameAs = append(c.SameAs, views.Same{ID: s.Request, Rep: s.Author, Link: b.permalink(s.Channel, s.TS, "")})
+	if err != nil {
+		return err
 	}
-	return err
+	for _, s := range same {
+		may, err := maySee(s)
+		if err != nil {
+			return err
+		}
+		if may {
+			c.SameAs = append(c.SameAs, views.Same{ID: s.Request, Rep: s.Author, Link: b.permalink(s.Channel, s.TS, "")})
+		}
+	}
+	return nil
 }
 
 // renderCard shows the card in a function's queue; one that holds it no longer
@@ -110,7 +127,7 @@ func (b *Bot) renderCard(v *storage.View, l *live, slot storage.Slot) (rendered,
 			return rendered{}, err
 		}
 	}
-	if err := b.withSame(v, l, &c); err != nil {
+	if err := b.withSame(v, l, &c, func(storage.Words) (bool, error) { return true, nil }); err != nil {
 		return rendered{}, err
 	}
 	return rendered{msg: views.Card(c, withWords, b.frame(v, l))}, nil

@@ -95,7 +95,7 @@ func TestFilesStayReachable(t *testing.T) {
 }
 
 // TestNearlyTheSame: an open request that says nearly the same is shown on the
-// card with one click to join; the rep of the joined one is told where it is.
+// card and to the rep, with one click to join; then the rep is told where it is.
 func TestNearlyTheSame(t *testing.T) {
 	h := newHouse(t)
 	_, first := h.take(repUser, h.ask, "Northgate Labs wants 28 percent off the spectrometers, can we go there?")
@@ -107,7 +107,9 @@ func TestNearlyTheSame(t *testing.T) {
 	card := h.card(second)
 	h.says(card, "Asked before", first.Name(), string(views.ActJoin))
 	h.saysNot(h.card(first), string(views.ActJoin)+"\",\"value\":\""+itoa(int(first.ID))+":"+itoa(int(first.ID)))
-	h.click(ana, card, views.ActJoin)
+	status := h.thread(h.ask, msg.TS, "Asked before")
+	h.says(status, first.Name(), string(views.ActJoin))
+	h.click(repTwo, status, views.ActJoin)
 	h.settled()
 	r := h.request(second.ID)
 	if r.Outcome != triage.Merged || r.MergedInto != first.ID {
