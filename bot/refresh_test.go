@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -24,31 +25,44 @@ func (c hasty) AfterFunc(d time.Duration, f func()) func() {
 	return c.SystemClock.AfterFunc(d, f)
 }
 
-const manyReps = 90
+var (
+	refreshEvery = flag.Duration("refresh", 50*time.Millisecond, "how often a socket is refreshed while asks come in")
+	askPace      = flag.Int("pace", 0, "asks a second while sockets are refreshed; 0 is as fast as they are taken")
+	refreshAsks  = flag.Int("refresh-asks", 90, "how many asks come in while sockets are refreshed")
+)
 
 // TestRefreshedSockets: one socket after the other is refreshed, many times as
 // often as Slack does it, and all break at once in between, under load. Nothing
-// is lost, nothing doubled.
+// is lost, nothing doubled. The flags play it at another pace.
 func TestRefreshedSockets(t *testing.T) {
 	h := newHouseOf(t, demoMap(t), func(opt *slacksim.Options) {
 		fewChannels(opt)
-		for i := range manyReps {
+		for i := range *refreshAsks {
 			opt.Users = append(opt.Users, slacksim.User{ID: fmt.Sprintf("UREP%02d", i), Name: fmt.Sprintf("rep%02d", i), Email: fmt.Sprintf("rep%02d@northwind.example", i)})
 		}
 		opt.RateLimits.Off = true // sockets open faster here than Slack allows
 		opt.Clock = hasty{now: opt.Now}
 	})
-	h.sim.Faults().RefreshEvery(50 * time.Millisecond)
+	h.sim.Faults().RefreshEvery(*refreshEvery)
 	var asks []slacksim.Message
 	opened := func(s *slacksim.Snapshot) int { return len(s.Calls("apps.connections.open")) }
 	// Each rep asks once: two posts of one within two minutes are one ask.
-	for i := range manyReps {
+	var beat <-chan time.Time
+	if *askPace > 0 {
+		ticker := time.NewTicker(time.Second / time.Duration(*askPace))
+		defer ticker.Stop()
+		beat = ticker.C
+	}
+	for i := range *refreshAsks {
+		if beat != nil {
+			<-beat
+		}
 		asks = append(asks, h.post(fmt.Sprintf("UREP%02d", i), fmt.Sprintf("ask-%d", i%8),
 			fmt.Sprintf("quote %d is locked and the customer changed the quantity, who can help?", 50000+i)))
-		if i == 40 {
+		if i == *refreshAsks/2 {
 			h.sim.DropSockets()
 		}
-		if i%10 == 9 {
+		if beat == nil && i%10 == 9 {
 			before := 0
 			h.sim.Look(func(s *slacksim.Snapshot) { before = opened(s) })
 			h.wait("another socket is opened", func(s *slacksim.Snapshot) bool { return opened(s) > before && s.OnTheWay() == 0 })
@@ -75,4 +89,7 @@ func TestRefreshedSockets(t *testing.T) {
 		}
 	}
 	h.clean()
+	h.sim.Look(func(s *slacksim.Snapshot) {
+		t.Logf("%d asks over %d sockets", len(asks), opened(s))
+	})
 }
