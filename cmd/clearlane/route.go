@@ -16,13 +16,13 @@ import (
 // newRouteCmd reads asks on the input, one a line, and prints a decision for
 // each.
 func newRouteCmd(p program) *cobra.Command {
-	var mapFile, lexFile string
+	var f routerFlags
 	cmd := &cobra.Command{
 		Use:   "route --map MAP.yaml",
 		Short: "Route asks from the input, one a line, and print a JSON decision for each",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := trainedOn(mapFile, lexFile)
+			m, err := f.train()
 			if err != nil {
 				return err
 			}
@@ -40,19 +40,19 @@ func newRouteCmd(p program) *cobra.Command {
 			return nil
 		},
 	}
-	mapFlags(cmd, &mapFile, &lexFile)
+	f.define(cmd)
 	return cmd
 }
 
 // newScopeWhyCmd shows the whole reckoning for one ask.
 func newScopeWhyCmd(p program) *cobra.Command {
-	var mapFile, lexFile string
+	var f routerFlags
 	cmd := &cobra.Command{
 		Use:   `why --map MAP.yaml "text of an ask"`,
 		Short: "Show where an ask would go, and the whole reckoning",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := trainedOn(mapFile, lexFile)
+			m, err := f.train()
 			if err != nil {
 				return err
 			}
@@ -60,29 +60,52 @@ func newScopeWhyCmd(p program) *cobra.Command {
 			return err
 		},
 	}
-	mapFlags(cmd, &mapFile, &lexFile)
+	f.define(cmd)
 	return cmd
 }
 
-func mapFlags(cmd *cobra.Command, mapFile, lexFile *string) {
-	cmd.Flags().StringVar(mapFile, "map", "", "scope map to route by")
-	cmd.Flags().StringVar(lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
+// routerFlags say what a router is made from.
+type routerFlags struct{ mapFile, lexFile, encoder string }
+
+func (f *routerFlags) define(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.mapFile, "map", "", "scope map to route by")
+	cmd.Flags().StringVar(&f.lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
+	cmd.Flags().StringVar(&f.encoder, "encoder", "shipped", "sentence encoder: shipped or none")
 }
 
-// trainedOn trains a router on a map file alone.
-func trainedOn(mapFile, lexFile string) (*route.Model, error) {
-	if mapFile == "" {
+// options are the settings that the flags ask for.
+func (f *routerFlags) options() (route.Options, error) {
+	switch f.encoder {
+	case "shipped":
+		return route.Options{}, nil
+	case "none":
+		return route.Options{NoEncoder: true}, nil
+	}
+	return route.Options{}, fmt.Errorf("--encoder %s: there is no such encoder; give shipped or none", f.encoder)
+}
+
+// train makes a router of the map file alone.
+func (f *routerFlags) train() (*route.Model, error) {
+	opts, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	return f.trainWith(opts)
+}
+
+func (f *routerFlags) trainWith(opts route.Options) (*route.Model, error) {
+	if f.mapFile == "" {
 		return nil, fmt.Errorf("which map? Give it with --map MAP.yaml")
 	}
-	m, err := readMapFile(mapFile)
+	m, err := readMapFile(f.mapFile)
 	if err != nil {
 		return nil, err
 	}
-	lex, err := lexiconFrom(lexFile)
+	lex, err := lexiconFrom(f.lexFile)
 	if err != nil {
 		return nil, err
 	}
-	return route.Train(m, lex, nil, route.Options{})
+	return route.Train(m, lex, nil, opts)
 }
 
 func readMapFile(name string) (*scope.Map, error) {

@@ -14,7 +14,7 @@ import (
 
 // evalFlags are the settings of clearlane scope eval.
 type evalFlags struct {
-	mapFile, lexFile           string
+	routerFlags
 	groups, topics             string
 	intents, json, folds       bool
 	chatter                    bool
@@ -56,7 +56,7 @@ test file, what --shots leaves of TRAIN is the test.`,
 			return err
 		},
 	}
-	mapFlags(cmd, &f.mapFile, &f.lexFile)
+	f.define(cmd)
 	cmd.Flags().BoolVar(&f.intents, "intents", false, "the files are an intent set")
 	cmd.Flags().BoolVar(&f.chatter, "chatter", false, "with --map: the file holds posts that are no asks, lines \"kind: post ## why\"")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
@@ -70,8 +70,11 @@ test file, what --shots leaves of TRAIN is the test.`,
 	return cmd
 }
 
-func (f evalFlags) options() route.Options {
-	return route.Options{PromisedError: float64(f.errPct) / 100}
+// options are the router's, with the promise to measure.
+func (f evalFlags) options() (route.Options, error) {
+	opts, err := f.routerFlags.options()
+	opts.PromisedError = float64(f.errPct) / 100
+	return opts, err
 }
 
 func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
@@ -94,15 +97,11 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 			return route.Report{}, err
 		}
 	}
-	sm, err := readMapFile(f.mapFile)
+	opts, err := f.options()
 	if err != nil {
 		return route.Report{}, err
 	}
-	lex, err := lexiconFrom(f.lexFile)
-	if err != nil {
-		return route.Report{}, err
-	}
-	m, err := route.Train(sm, lex, nil, f.options())
+	m, err := f.trainWith(opts)
 	if err != nil {
 		return route.Report{}, err
 	}
@@ -113,7 +112,7 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 }
 
 func (f evalFlags) evalChatter(w io.Writer, args []string) error {
-	m, err := trainedOn(f.mapFile, f.lexFile)
+	m, err := f.train()
 	if err != nil {
 		return err
 	}
@@ -169,7 +168,11 @@ func (f evalFlags) evalIntents(p program, args []string) (route.Report, error) {
 	if len(test) == 0 {
 		return route.Report{}, errors.New("nothing to test on; give a test file, or --shots")
 	}
-	m, err := route.Train(route.IntentMap(train, groups), nil, route.Taught(taken), f.options())
+	opts, err := f.options()
+	if err != nil {
+		return route.Report{}, err
+	}
+	m, err := route.Train(route.IntentMap(train, groups), nil, route.Taught(taken), opts)
 	if err != nil {
 		return route.Report{}, err
 	}

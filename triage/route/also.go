@@ -11,7 +11,7 @@ func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	confirmed := false
 	for _, run := range clauses(r.tokens) {
 		v := m.x.vector(m.x.raws(r.tokens[run[0]:run[1]]))
-		z := m.lr.scores(v, make([]float32, len(m.ground.classes)))
+		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), r.meaning, m.x)
 		part := reading{z: z, p: m.ground.unitProbs(append([]float32(nil), z...), m.cal.t)}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:

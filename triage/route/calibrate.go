@@ -31,6 +31,7 @@ func partsFor(asks int) (cut, scored int) {
 type outOfFold struct {
 	lesson int
 	z      []float32 // logits by class
+	words  []float32 // likewise, of the words alone
 	truth  int       // unit
 	near   float64   // cosine with the nearest known text of other folds
 	taught bool      // a person's example, not the map's
@@ -112,9 +113,10 @@ func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 			continue
 		}
 		o := outOfFold{
-			lesson: i, z: lr.scores(t.docs[i].x, make([]float32, len(m.ground.classes))), truth: m.ground.classes[l.labels[0]].unit,
+			lesson: i, truth: m.ground.classes[l.labels[0]].unit,
 			taught: l.source == fromCorrection, weight: float64(l.weight),
 		}
+		o.z, o.words = m.x.heldOut(lr, t.docs[i])
 		o.near = near(ix.top(t.near[i], 1))
 		out = append(out, o)
 	}

@@ -13,9 +13,12 @@ type reading struct {
 	tokens   []token
 	raws     []raw
 	x        vector
+	meaning  []float32 // what the encoder makes of it; nil without
+	words    []float32 // class logits of the words alone
 	z        []float32 // class logits
 	p        []float64 // by unit, after the nearest-example rule
 	modelP   []float64 // by unit, before it
+	wordsP   []float64 // by unit, before it, of the words alone
 	class    []float32 // by class, calibrated
 	hits     []hit
 	vote     *vote
@@ -38,9 +41,12 @@ func (m *Model) read(a Ask) reading {
 	r.tokens = tokens(a.Text, r.entities)
 	r.raws = m.x.raws(r.tokens)
 	r.x = m.x.vector(r.raws)
-	r.z = m.logits(r)
+	r.meaning = m.x.meaning(a.Text, r.tokens)
+	r.words = m.wordLogits(r)
+	r.z = m.lr.withMeaning(r.words, r.meaning, m.x)
 	r.class = slices.Clone(r.z)
 	r.modelP = m.ground.unitProbs(r.class, m.cal.t)
+	r.wordsP = m.ground.unitProbs(slices.Clone(r.words), m.cal.t)
 	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
 	r.vote = m.voteOf(r)
 	r.p = m.blend(r.modelP, r.vote)
@@ -49,9 +55,9 @@ func (m *Model) read(a Ask) reading {
 	return r
 }
 
-// logits scores the ask whole and, where it has several sentences, each
+// wordLogits scores the words of the ask whole and, where it has several sentences, each
 // apart: greeting and background dilute the one sentence that asks.
-func (m *Model) logits(r reading) []float32 {
+func (m *Model) wordLogits(r reading) []float32 {
 	z := m.lr.scores(r.x, make([]float32, len(m.ground.classes)))
 	runs := sentences(r.tokens)
 	if len(runs) < 2 {

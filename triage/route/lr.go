@@ -2,18 +2,23 @@ package route
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"clearlane/triage/route/encoder"
 )
 
-// document is a training text: its vector, how much it counts, and which
+// document is a training text: the vector of its words, what the encoder makes
+// of it (nil without), how much it counts, and which
 // classes it may belong to. One class is a plain label. Several mean "one of
 // these": a function's keyword belongs to some topic of the function, and the
 // model itself finds out to which.
 type document struct {
-	x      vector
-	weight float32
-	labels []int
+	x       vector
+	meaning []float32
+	weight  float32
+	labels  []int
 }
 
 // regression is a multinomial logistic regression. Each bucket that occurred in
@@ -23,6 +28,7 @@ type regression struct {
 	classes int
 	rows    []int32   // by bucket: number of its row, from 1; 0 without
 	w       []float32 // rows × classes
+	meaning []float32 // classes × encoder.Size; nil without encoder
 	b       []float32
 }
 
@@ -62,7 +68,7 @@ func (r *regression) number(docs []document) []vector {
 	return xs
 }
 
-// scores adds up the logits of a vector in z, which it returns.
+// scores adds up the logits of the words' vector in z, which it returns.
 func (r *regression) scores(x vector, z []float32) []float32 {
 	copy(z, r.b)
 	zv := r.asVector(z)
@@ -93,6 +99,9 @@ const interceptScale = 0.01
 func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 	r := &regression{classes: classes, rows: make([]int32, buckets), b: make([]float32, classes)}
 	xs := r.number(docs)
+	if slices.ContainsFunc(docs, func(d document) bool { return d.meaning != nil }) {
+		r.meaning = make([]float32, classes*encoder.Size)
+	}
 	alpha := make([]float32, len(docs)*classes)
 	order := make([]int, len(docs))
 	for i := range order {
@@ -110,10 +119,16 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 			for _, f := range xs[i] {
 				blas32.Axpy(f.val, r.asVector(r.at(f.idx)), r.asVector(z))
 			}
+			if docs[i].meaning != nil {
+				r.addMeaning(1, docs[i].meaning, z)
+			}
 			gradient(z, docs[i].labels, step)
 			a := alpha[i*classes : (i+1)*classes]
 			towards(a, z, &docs[i], float32(o.c), step)
 			r.add(xs[i], step)
+			if docs[i].meaning != nil {
+				r.learnMeaning(docs[i].meaning, step)
+			}
 		}
 	}
 	return r
@@ -137,6 +152,7 @@ func towards(a, p []float32, d *document, c float32, g []float32) {
 	for _, f := range d.x {
 		length += f.val * f.val
 	}
+	length += blas32.Dot(dense(d.meaning), dense(d.meaning))
 	s := 1 / (1 + c*curvature*length)
 	for k := range g {
 		g[k] = s * (-c*g[k] - a[k])

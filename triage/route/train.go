@@ -107,7 +107,10 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	for _, l := range t.lessons {
 		mapWeight += l.weight
 	}
-	md := &Model{ground: g, opts: opts, x: &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights}}
+	md := &Model{ground: g, opts: opts, x: &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights, share: meaningShare}}
+	if opts.NoEncoder {
+		md.x.share = 0
+	}
 	t.taught, md.lost = g.settle(examples, opts.Moved, mapWeight)
 	for _, e := range t.taught {
 		if len(e.labels) > 0 {
@@ -115,14 +118,17 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 		}
 	}
 	raws := make([][]raw, len(t.lessons))
+	ts := make([][]token, len(t.lessons))
 	for i, l := range t.lessons {
-		raws[i] = md.x.raws(tokens(l.text, Entities(l.text)))
+		ts[i] = tokens(l.text, Entities(l.text))
+		raws[i] = md.x.raws(ts[i])
 	}
+	meanings := md.x.meanings(t.lessons, ts)
 	md.x.learnIDF(raws)
 	t.docs = make([]document, len(t.lessons))
 	t.near = make([]vector, len(t.lessons))
 	for i, l := range t.lessons {
-		t.docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
+		t.docs[i] = md.x.mixed(md.x.vector(raws[i]), meanings[i], l.weight, l.labels)
 		if l.source == fromExample || l.source == fromCorrection {
 			t.near[i] = md.x.vector(nearRaws(raws[i]))
 		}
@@ -131,12 +137,14 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	return md, t, nil
 }
 
-// sureness is the probability of the likeliest unit by the classifier alone.
+// sureness is the probability of the likeliest unit by the classifier alone,
+// from words alone: the posts that the chatter model learns from are many, and
+// encoding them would take longer than all the rest of the training.
 func (m *Model) sureness(text string) float64 {
 	r := reading{ask: Ask{Text: text}, entities: Entities(text)}
 	r.tokens = tokens(text, r.entities)
 	r.x = m.x.vector(m.x.raws(r.tokens))
-	p := m.ground.unitProbs(m.logits(r), m.cal.t)
+	p := m.ground.unitProbs(m.wordLogits(r), m.cal.t)
 	return slices.Max(p)
 }
 
@@ -145,7 +153,7 @@ func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
 	var out []scored
 	for _, o := range held {
 		if !o.taught {
-			p := m.ground.unitProbs(slices.Clone(o.z), m.cal.t)
+			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
 			out = append(out, scored{lessons[o.lesson].text, slices.Max(p)})
 		}
 	}
@@ -233,7 +241,7 @@ func (m *Model) Lost() int { return m.lost }
 
 func hashOf(m *scope.Map, lex *Lexicon, ts []taught, opts Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "code %s\nmap %s %d\nerror %v\n", codeVersion, m.Hash, len(m.Source), opts.PromisedError)
+	fmt.Fprintf(h, "code %s\nmap %s %d\nerror %v\nencoder %v\n", codeVersion, m.Hash, len(m.Source), opts.PromisedError, !opts.NoEncoder)
 	if lex != nil {
 		h.Write(lex.src)
 	}
