@@ -14,8 +14,27 @@ import (
 )
 
 // meaningShare is how much of the squared length of a text's features is the
-// sentence encoder's; its words have the rest (docs/decisions/router-encoder.md).
-var meaningShare = 0.3
+// sentence encoder's; its words have the rest. Before people have taught enough
+// the start values of the calibration hold, which were chosen on words, and the
+// map's keywords say more than its sentences: the share is smaller then
+// (docs/decisions/router-encoder.md).
+const (
+	meaningShare     = 0.3
+	coldMeaningShare = 0.2
+)
+
+func shareFor(ts []taught) float64 {
+	asks := 0
+	for _, t := range ts {
+		if len(t.labels) > 0 {
+			asks++
+		}
+	}
+	if asks < enoughAsks {
+		return coldMeaningShare
+	}
+	return meaningShare
+}
 
 // meaning is what the encoder makes of the words of a text, of unit length; nil
 // without encoder or words. Marks, links and mentions carry no words.

@@ -14,7 +14,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "2"
+const codeVersion = "3"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.
@@ -107,11 +107,11 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	for _, l := range t.lessons {
 		mapWeight += l.weight
 	}
-	md := &Model{ground: g, opts: opts, x: &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights, share: meaningShare}}
-	if opts.NoEncoder {
-		md.x.share = 0
-	}
+	md := &Model{ground: g, opts: opts, x: &extractor{bits: bucketBits(len(g.classes)), lex: lex, weight: blockWeights}}
 	t.taught, md.lost = g.settle(examples, opts.Moved, mapWeight)
+	if !opts.NoEncoder {
+		md.x.share = shareFor(t.taught)
+	}
 	for _, e := range t.taught {
 		if len(e.labels) > 0 {
 			t.lessons = append(t.lessons, lesson{e.Text, e.labels, fromCorrection, e.weight})
