@@ -148,7 +148,7 @@ func (s *simulation) start() {
 		s.must(err)
 		s.live, s.bot = b.live.Load(), b
 	} else { // the router is the same; training it again would take the time
-		s.bot = &Bot{Settings: settings, store: store, taught: make(chan struct{}, 1)}
+		s.bot = &Bot{Settings: settings, store: store, taught: make(chan struct{}, 1), stuck: map[string]stuck{}}
 		s.bot.live.Store(s.live)
 	}
 	s.bot.self = identity{user: "UCLEARLANE", bot: "BCLEARLANE", url: "https://example.slack.com/"}
