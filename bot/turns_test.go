@@ -134,11 +134,17 @@ func unsureChosen(h *house) {
 	if _, ok := h.find("card/" + id(r) + "/"); ok {
 		h.t.Error("there is a card before anybody chose")
 	}
-	h.click(repUser, h.status(r), views.ActChooseSecond)
+	// Which comes first depends on what the router has learnt meanwhile.
+	const owner = "territory/account-owner"
+	button := views.ActChooseFirst
+	if r.Choices[1] == owner {
+		button = views.ActChooseSecond
+	}
+	h.click(repUser, h.status(r), button)
 	h.settled()
 	after := h.turn(r, triage.TurnQueue, "")
-	if after.Topic != r.Choices[1] || after.PlacedBy != repUser {
-		h.t.Errorf("topic %q by %q, want %q", after.Topic, after.PlacedBy, r.Choices[1])
+	if after.Topic != owner || after.PlacedBy != repUser {
+		h.t.Errorf("topic %q by %q, want %q", after.Topic, after.PlacedBy, owner)
 	}
 	h.says(h.card(after), "Alder")
 	h.saysNot(h.status(after), "could own this")

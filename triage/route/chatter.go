@@ -264,18 +264,19 @@ func (m *Model) skip(r *reading) Skip {
 	if m.unreadable(r) {
 		return SkipUnreadable
 	}
-	return m.chatter.verdict(r.ask.Text, r.tokens, slices.Max(r.modelP))
+	return m.chatter.verdict(r.ask, r.tokens, slices.Max(r.modelP))
 }
 
 // verdict says which kind of chatter a message is, or "" for an ask. A message
 // that puts no question, request or trouble in so many words has to look more
 // like an ask; one that does, about something the map plainly owns, is let
 // through unless it is plainly chatter.
-func (c *chatterModel) verdict(text string, ts []token, topic float64) Skip {
-	p := c.probs(text, ts, topic)
+// What is said in somebody else's thread mostly answers, whatever its form.
+func (c *chatterModel) verdict(a Ask, ts []token, topic float64) Skip {
+	p := c.probs(a.Text, ts, topic)
 	line := askLine
 	switch {
-	case !c.asks(text, ts):
+	case a.InThread, !c.asks(a.Text, ts):
 		line = statementLine
 	case topic >= sureTopic:
 		line = explicitLine

@@ -29,11 +29,32 @@ func TestAsksKeptAsideAreSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var seen tally
+	var seen, inThread tally
 	for _, p := range posts {
-		seen.add(m.Decide(Ask{Text: p.text}).Outcome != Chatter)
+		heard := m.Decide(Ask{Text: p.text}).Outcome != Chatter
+		seen.add(heard)
+		there := m.Decide(Ask{Text: p.text, InThread: true}).Outcome != Chatter
+		inThread.add(there)
+		if there && !heard {
+			t.Errorf("asks_held.txt:%d is heard in a thread and not outside", p.line)
+		}
 	}
-	t.Logf("%d asks kept aside, seen %.3f", len(posts), seen.share())
+	t.Logf("%d asks kept aside, seen %.3f, in a thread %.3f", len(posts), seen.share(), inThread.share())
+	if inThread.share() >= seen.share() {
+		t.Error("a thread makes no difference")
+	}
+	chatter, err := parsePosts("chatter_held.txt", heldPosts(t), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answered tally
+	for _, p := range chatter {
+		answered.add(m.Decide(Ask{Text: p.text, InThread: true}).Outcome != Chatter)
+	}
+	t.Logf("%d posts kept aside, answered in a thread %.3f", len(chatter), answered.share())
+	if answered.share() > 0.12 {
+		t.Errorf("posts answered in a thread: %.3f", answered.share())
+	}
 	if len(posts) < 300 || seen.share() < 0.80 {
 		t.Errorf("%d asks kept aside, seen %.3f", len(posts), seen.share())
 	}
