@@ -28,6 +28,7 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	opened := make(chan error, 1)
 	a.mu.Lock()
 	a.answer = func(ev socketmode.Event) (any, bool) {
 		if cb, ok := ev.Data.(slack.InteractionCallback); ok {
@@ -37,9 +38,7 @@ func TestRoundTrip(t *testing.T) {
 					_, err := a.OpenView(cb.TriggerID, slack.ModalViewRequest{Type: slack.VTModal, CallbackID: "why", Title: slack.NewTextBlockObject("plain_text", "Why", false, false),
 						Submit: slack.NewTextBlockObject("plain_text", "Send", false, false),
 						Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewInputBlock("in", slack.NewTextBlockObject("plain_text", "Why", false, false), nil, slack.NewPlainTextInputBlockElement(nil, "text"))}}})
-					if err != nil {
-						t.Error(err)
-					}
+					opened <- err
 				}()
 			case slack.InteractionTypeViewSubmission:
 				if cb.View.State.Values["in"]["text"].Value == "no" {
@@ -57,7 +56,9 @@ func TestRoundTrip(t *testing.T) {
 	if err := s.As("ben").Click(reply, "claim"); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, s, func(n *Snapshot) bool { _, ok := n.Modal(ben); return ok })
+	if err := <-opened; err != nil {
+		t.Fatal(err)
+	}
 	v, _ := s.As("ben").Modal()
 	for _, c := range []struct{ in, fault string }{{"", "Please complete this required field."}, {"no", "Say yes."}, {"yes", ""}} {
 		faults, err := s.As("ben").Submit(v, map[string]any{"text": c.in})
