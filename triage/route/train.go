@@ -72,10 +72,11 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 		return nil, err
 	}
 	var wg sync.WaitGroup
-	wg.Go(func() { md.lr = fit(t.docs, 1<<md.x.bits, len(md.ground.classes), fitting) })
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(t) })
+	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), fitting)
 	wg.Wait()
+	md.lr = whole // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
 	md.chatter = trainChatter(shippedPosts(), md.examples(t.lessons, held), lex, t.taught, md.sureness)
 	md.hash = hashOf(m, lex, t.taught, md.opts)
