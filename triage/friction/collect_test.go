@@ -138,6 +138,29 @@ func TestCollectAsOf(t *testing.T) {
 	}
 }
 
+// A clock that lags never makes time run backwards: what it dates before the
+// entry that it follows counts from there, what it dates ahead counts as now.
+func TestCollectWithSkewedClocks(t *testing.T) {
+	d := newDesk(t)
+	d.do(d.desk.Route(d.r, d.act(triage.Bot), triage.Routing{Decision: triage.DecisionRoute, Topic: "deals/terms"}))
+	d.pass(2)
+	lagging := d.act(staffOf("deals"))
+	lagging.At = d.entries[0].At.Add(-time.Hour)
+	d.do(d.desk.Claim(d.r, lagging))
+	ahead := d.act(staffOf("deals"))
+	ahead.At = d.at.Add(time.Hour)
+	d.do(d.desk.Resolve(d.r, ahead, triage.Resolution{Outcome: triage.Answered, Reason: triage.ReasonCapacity, Words: true}))
+	for i, e := range d.entries[1:] {
+		if e.At.Before(d.entries[i].At) || e.At.After(d.at) {
+			t.Errorf("entry %d is of %s, after one of %s, at %s", e.Seq, e.At, d.entries[i].At, d.at)
+		}
+	}
+	a := d.collect(d.at)
+	if a.Censored() || a.Felt != 2*time.Hour || a.Owed != 2*time.Hour || a.FirstResponse != 2*time.Hour {
+		t.Errorf("collected: %+v", a)
+	}
+}
+
 // What was promised before the change keeps its target; what came after is
 // reckoned by the older one, in the cell of the promise alone.
 func TestLateUnderAnOlderPromise(t *testing.T) {
