@@ -16,6 +16,23 @@ import (
 	"clearlane/triage/friction/planted"
 )
 
+// storeAt opens an empty database whose clock a test sets, and what writes to
+// it.
+func storeAt(t *testing.T, now *time.Time) (store *storage.Store, write func(func(*storage.Tx) error)) {
+	t.Helper()
+	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "clearlane.db"), storage.Options{Now: func() time.Time { return *now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store, func(fn func(*storage.Tx) error) {
+		t.Helper()
+		if err := store.WriteQuiet(t.Context(), fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestDigestIsThatOfTheLog: week after week, the digest from the projections is
 // the one that the log alone gives, read from its start, at the time and later.
 // What came to be known later corrects the next one.
@@ -37,17 +54,7 @@ func TestDigestIsThatOfTheLog(t *testing.T) {
 	entries := slices.Concat(log...)
 	slices.SortStableFunc(entries, func(a, b triage.Entry) int { return a.At.Compare(b.At) })
 	now := first.Start(zone)
-	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "clearlane.db"), storage.Options{Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	write := func(fn func(*storage.Tx) error) {
-		t.Helper()
-		if err := store.WriteQuiet(t.Context(), fn); err != nil {
-			t.Fatal(err)
-		}
-	}
+	store, write := storeAt(t, &now)
 	write(func(tx *storage.Tx) error { return tx.SaveMap(m.Hash, m.Source, now) })
 	var held []triage.Entry
 	for i := range weeks {

@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"clearlane/bot/views"
 	"clearlane/storage"
@@ -84,15 +82,10 @@ func functionKey(week friction.Week, function string) string {
 // renderFunction shows a lead the week of one function, and what its clock could
 // hide. A function that had nothing to do is left out.
 func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rendered, error) {
-	parts := strings.Split(slot.Key, "/")
-	if len(parts) != 3 {
-		return rendered{}, fmt.Errorf("read the key of a function's week: %q", slot.Key)
-	}
-	week, err := friction.ParseWeek(parts[1])
+	week, id, err := readWeekKey(slot.Key)
 	if err != nil {
 		return rendered{}, err
 	}
-	id := parts[2]
 	name, ok := l.ledName(id)
 	if !ok {
 		return rendered{nothing: "the scope map has no such function any more"}, nil

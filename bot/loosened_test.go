@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"bytes"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -41,17 +40,7 @@ func TestReportOfAnEasierPromise(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := week.Start(zone).Add(-time.Hour)
-	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "clearlane.db"), storage.Options{Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	write := func(fn func(*storage.Tx) error) {
-		t.Helper()
-		if err := store.WriteQuiet(t.Context(), fn); err != nil {
-			t.Fatal(err)
-		}
-	}
+	store, write := storeAt(t, &now)
 	write(func(tx *storage.Tx) error { return tx.SaveMap(old.Hash, old.Source, now) })
 	now = week.Start(zone)
 	write(func(tx *storage.Tx) error { return tx.SaveMap(m.Hash, m.Source, now) })

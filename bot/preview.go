@@ -84,18 +84,25 @@ func previewKey(week friction.Week, lead string) string {
 	return slotPreview + "/" + week.String() + "/" + lead
 }
 
+// readWeekKey reads the week, and whose it is, from the key of a slot like
+// "preview/2026-W47/U0ANARUIZ".
+func readWeekKey(key string) (friction.Week, string, error) {
+	parts := strings.Split(key, "/")
+	if len(parts) != 3 {
+		return friction.Week{}, "", fmt.Errorf("read the week in the key of a message: %q", key)
+	}
+	week, err := friction.ParseWeek(parts[1])
+	return week, parts[2], err
+}
+
 // renderPreview shows a lead the hotspots of their functions, as leadership
 // will read them, with a place for one line each.
 func (b *Bot) renderPreview(v *storage.View, l *live, slot storage.Slot) (rendered, error) {
-	parts := strings.Split(slot.Key, "/")
-	if len(parts) != 3 {
-		return rendered{}, fmt.Errorf("read the key of a preview: %q", slot.Key)
-	}
-	week, err := friction.ParseWeek(parts[1])
+	week, lead, err := readWeekKey(slot.Key)
 	if err != nil {
 		return rendered{}, err
 	}
-	who, err := l.actor(v, parts[2])
+	who, err := l.actor(v, lead)
 	if err != nil {
 		return rendered{}, err
 	}

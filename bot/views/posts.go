@@ -270,6 +270,11 @@ func DecidedFor(c Case, f Frame) Message {
 	if due := f.by("done", c.DoneBy); due != "" {
 		says += " " + capital(due) + "."
 	}
+	return c.toHolder(says)
+}
+
+// toHolder tells the holder something that calls for the next step.
+func (c Case) toHolder(says string) Message {
 	return message(numbered(says, c.Request.Name()),
 		section(says),
 		c.brief(),
@@ -284,12 +289,7 @@ func BackAgain(c Case, f Frame) Message {
 	if due := join(", ", f.firstIfOwed(c), f.by("done", c.DoneBy)); due != "" {
 		says += " " + capital(due) + "."
 	}
-	return message(numbered(says, c.Request.Name()),
-		section(says),
-		c.brief(),
-		note(c.where(), c.Request.Name()),
-		row(button(ActReply, c.ref(), "Reply"), button(ActNeedsUntil, c.ref(), "Needs until …"), link(ActOpenThread, c.ref(), "Open the thread", c.Link)),
-	)
+	return c.toHolder(says)
 }
 
 // firstIfOwed is when the first answer is due, while it is.
