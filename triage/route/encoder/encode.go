@@ -1,0 +1,158 @@
+package encoder
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// matrix is rows × cols, row by row. Its data has room for rows up to the next
+// multiple of four, which the kernel reads; what they hold means nothing.
+type matrix struct {
+	rows, cols int
+	data       []float32
+}
+
+func zeros(rows, cols int) matrix {
+	return matrix{rows, cols, make([]float32, (rows+3)/4*4*cols)}
+}
+
+// times turns each row of x by the weights, and adds the bias.
+func (x matrix) times(w weights, bias []float32) matrix {
+	out := zeros(x.rows, w.rows)
+	var four [4]float32
+	for i := 0; i < x.rows; i += 4 {
+		rows := x.data[i*x.cols:]
+		for o := range w.rows {
+			dotFour(rows, w.data[o*w.cols:(o+1)*w.cols], &four)
+			for k, v := range four {
+				out.data[(i+k)*w.rows+o] = v*w.scale[o] + bias[o]
+			}
+		}
+	}
+	return out
+}
+
+func (x matrix) row(i int) []float32 { return x.data[i*x.cols : (i+1)*x.cols] }
+
+func (x matrix) plus(y matrix) matrix {
+	for i, v := range y.data {
+		x.data[i] += v
+	}
+	return x
+}
+
+// of gives each row mean 0 and variance 1, then scale and bias.
+func (n normalise) of(x matrix) matrix {
+	out := zeros(x.rows, x.cols)
+	for i := range x.rows {
+		row, to := x.row(i), out.row(i)
+		var mean, variance float64
+		for _, v := range row {
+			mean += float64(v)
+		}
+		mean /= float64(len(row))
+		for _, v := range row {
+			variance += (float64(v) - mean) * (float64(v) - mean)
+		}
+		by := 1 / math.Sqrt(variance/float64(len(row))+1e-6)
+		for j, v := range row {
+			to[j] = float32((float64(v)-mean)*by)*n.scale[j] + n.bias[j]
+		}
+	}
+	return out
+}
+
+// encode runs the network over pieces; the result has unit length.
+func (m *model) encode(ids []int32) []float32 {
+	x := m.embedded(ids)
+	for i := range m.layers {
+		x = m.layers[i].over(x)
+	}
+	mean := zeros(1, wide)
+	for i := range x.rows {
+		blas32.Axpy(1/float32(x.rows), blas32.Vector{N: wide, Inc: 1, Data: x.row(i)}, blas32.Vector{N: wide, Inc: 1, Data: mean.row(0)})
+	}
+	out := mean.times(m.final, m.finalBias).row(0)
+	var norm float64
+	for i, v := range out {
+		t := math.Tanh(float64(v))
+		out[i] = float32(t)
+		norm += t * t
+	}
+	by := 1 / math.Sqrt(max(norm, 1e-12))
+	for i, v := range out {
+		out[i] = float32(float64(v) * by)
+	}
+	return out
+}
+
+// embedded looks pieces up and marks their places with sines and cosines. The
+// network was trained on twice the embedding plus the mark.
+func (m *model) embedded(ids []int32) matrix {
+	x := zeros(len(ids), narrow)
+	for i, id := range ids {
+		row, scale := x.row(i), 2*m.embed.scale[id]
+		for j, b := range m.embed.data[int(id)*narrow : (int(id)+1)*narrow] {
+			row[j] = float32(int8(b)) * scale
+		}
+		for j, t := range m.timing {
+			sin, cos := math.Sincos(float64(float32(i) * t))
+			row[j] += float32(sin)
+			row[narrow/2+j] += float32(cos)
+		}
+	}
+	return x
+}
+
+// over is one layer: attention and feed-forward, each on normalised input and
+// added to what came in.
+func (l *layer) over(x matrix) matrix {
+	seen := attend(l.attention.of(x).times(l.qkv, l.qkvBias)).times(l.out, l.outBias)
+	if l.widen != nil {
+		x = x.times(*l.widen, l.widenBias)
+	}
+	x = seen.plus(x)
+	up := l.feed.of(x).times(l.up, l.upBias)
+	for i, v := range up.data {
+		up.data[i] = max(v, 0)
+	}
+	return up.times(l.down, l.dBias).plus(x)
+}
+
+// attend mixes the rows: softmax(q·kᵀ/√d)·v for each head.
+func attend(qkv matrix) matrix {
+	n, width := qkv.rows, qkv.cols/3
+	d := width / heads
+	out := zeros(n, width)
+	share := blas32.General{Rows: n, Cols: n, Stride: n, Data: make([]float32, n*n)}
+	for h := range heads {
+		part := func(k int) blas32.General {
+			return blas32.General{Rows: n, Cols: d, Stride: qkv.cols, Data: qkv.data[k*width+h*d:]}
+		}
+		blas32.Gemm(blas.NoTrans, blas.Trans, float32(1/math.Sqrt(float64(d))), part(0), part(1), 0, share)
+		for i := range n {
+			softmax(share.Data[i*n : (i+1)*n])
+		}
+		blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, share, part(2), 0,
+			blas32.General{Rows: n, Cols: d, Stride: width, Data: out.data[h*d:]})
+	}
+	return out
+}
+
+func softmax(z []float32) {
+	top := z[0]
+	for _, v := range z {
+		top = max(top, v)
+	}
+	var sum float64
+	for i, v := range z {
+		e := math.Exp(float64(v - top))
+		z[i] = float32(e)
+		sum += e
+	}
+	for i := range z {
+		z[i] = float32(float64(z[i]) / sum)
+	}
+}
