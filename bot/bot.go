@@ -75,6 +75,8 @@ type Bot struct {
 	homes  *homes
 	stuck  map[string]stuck // timers that could not do their work, by key
 	board  board
+
+	outcomes outcomes
 }
 
 // identity is who we are in the workspace.

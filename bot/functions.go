@@ -94,7 +94,7 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	if err != nil {
 		return rendered{}, err
 	}
-	d := views.FunctionDigest{Function: name, Key: countsKey(week, id), From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
+	d := views.FunctionDigest{Function: name, Key: countsKey(week, id), KeptAll: id == "", From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
 	for _, row := range r.Functions {
 		shown := views.FunctionRow{
 			Name: row.Name, Asks: row.Opened, Done: row.Done, Open: row.Open, LateHours: row.LateHours,
@@ -114,7 +114,10 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 		return rendered{}, err
 	}
 	lines := countLines(counts)
-	if d.Row.Asks == 0 && d.Row.LateHours == 0 && len(lines) == 0 {
+	if d.Kept, err = b.keptOf(v, l, week, id); err != nil {
+		return rendered{}, err
+	}
+	if d.Row.Asks == 0 && d.Row.LateHours == 0 && len(lines) == 0 && d.Kept.Sent.N == 0 && d.Kept.Asked.N == 0 {
 		return rendered{nothing: "there is nothing to tell of that week"}, nil
 	}
 	alone, err := aboutOnePerson(v, l, id)

@@ -73,6 +73,9 @@ func (b *Bot) homeLead(v *storage.View, l *live, who triage.Actor, d *views.Home
 	if d.Late, err = b.casesOf(v, l, near); err != nil {
 		return err
 	}
+	if err = b.homeKept(v, l, who, d); err != nil {
+		return err
+	}
 	if err = b.homeCounts(v, l, who, d); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"clearlane/bot/views"
 	"clearlane/storage"
+	"clearlane/triage/friction"
 
 	"github.com/slack-go/slack"
 )
@@ -59,11 +60,15 @@ func (h *homes) next() (user string, p homePage, ok bool) {
 	return user, p, true
 }
 
-// keepHomes publishes what is wanted, until ctx ends. The board is read once
-// ahead, so that nobody's Home waits for it.
+// keepHomes publishes what is wanted, until ctx ends. The board and what
+// became of recent asks are read once ahead, so that nobody's Home waits for it.
 func (b *Bot) keepHomes(ctx context.Context) error {
 	err := b.store.Read(ctx, func(v *storage.View) error {
-		_, err := b.board.look(v, b.live.Load())
+		l := b.live.Load()
+		if _, err := b.board.look(v, l); err != nil {
+			return err
+		}
+		_, err := b.outcomes.of(v, l, friction.WeekOf(v.Now(), l.zone))
 		return err
 	})
 	if ctx.Err() != nil {

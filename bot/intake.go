@@ -159,7 +159,7 @@ func (h *handling) saveAsk(r triage.Request, a ask, seq int) error {
 
 // route puts the request where the router says.
 func (h *handling) route(r triage.Request, d route.Decision) error {
-	how := triage.Routing{Decision: string(d.Outcome), Topic: d.Topic, P: d.P, Model: d.Model, Neighbour: d.Neighbour}
+	how := triage.Routing{Decision: string(d.Outcome), Topic: d.Topic, P: d.P, PromisedError: h.RouteError, Model: d.Model, Neighbour: d.Neighbour}
 	for _, reason := range d.Reasons {
 		if reason.Len > 0 {
 			how.Spans = append(how.Spans, [2]int{reason.Offset, reason.Len})

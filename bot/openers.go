@@ -77,6 +77,7 @@ func init() {
 		views.ActSeeDeals:   {"", opening.showDeals},
 		views.ActAddLine:    {"", opening.lineForm},
 		views.ActShowCounts: {"", opening.showCounts},
+		views.ActShowMoved:  {"", opening.showMoved},
 		views.ActHomeAsk: {"", func(o opening) (slack.ModalViewRequest, error) {
 			return views.AskForm(o.arg, o.meta), nil
 		}},

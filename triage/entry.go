@@ -96,13 +96,16 @@ type Data struct {
 	Follows int64  `json:"follows,omitempty"` // an earlier request this one follows
 
 	// routed, corrected
-	Decision  string   `json:"decision,omitempty"` // route, choose, neighbour, nobody, chosen, timeout
-	Choices   []string `json:"choices,omitempty"`  // topic ids on the buttons
-	P         float64  `json:"p,omitempty"`
-	Model     string   `json:"model,omitempty"`
-	Spans     [][2]int `json:"spans,omitempty"` // the words that decided: offset, length in the ask
-	Neighbour string   `json:"neighbour,omitempty"`
-	From      string   `json:"from,omitempty"` // topic before: corrected, sent_on
+	Decision string   `json:"decision,omitempty"` // route, choose, neighbour, nobody, chosen, timeout
+	Choices  []string `json:"choices,omitempty"`  // topic ids on the buttons
+	P        float64  `json:"p,omitempty"`
+	// PromisedError is the share of asks sent without asking that may go to the
+	// wrong function, as it was promised when the router decided this one.
+	PromisedError float64  `json:"promised_error,omitempty"`
+	Model         string   `json:"model,omitempty"`
+	Spans         [][2]int `json:"spans,omitempty"` // the words that decided: offset, length in the ask
+	Neighbour     string   `json:"neighbour,omitempty"`
+	From          string   `json:"from,omitempty"` // topic before: corrected, sent_on
 
 	// said, asked, answered
 	TS     string `json:"ts,omitempty"`     // Slack's ts of the message

@@ -54,10 +54,12 @@ type Routing struct {
 	Choices   []string // topic ids
 	Neighbour string
 	P         float64
-	Model     string
-	Spans     [][2]int
-	Assignee  string // who gets it at once: the function's rule, or its only person
-	Holder    string // the triage lead, for what nobody owns
+	// PromisedError is the error rate that the router promised; 0: a person decided.
+	PromisedError float64
+	Model         string
+	Spans         [][2]int
+	Assignee      string // who gets it at once: the function's rule, or its only person
+	Holder        string // the triage lead, for what nobody owns
 }
 
 // Route places a request in triage's turn: in a function's queue, before the
@@ -74,7 +76,7 @@ func (d Desk) Route(r Request, act Act, how Routing) ([]Entry, error) {
 	if r.Turn != TurnTriage {
 		return nil, refuse(WrongTurn, "%s has this one already. Use Send on to move it.", d.functionName(r.Function))
 	}
-	data := Data{Decision: how.Decision, Choices: how.Choices, P: how.P, Model: how.Model, Spans: how.Spans, Neighbour: how.Neighbour}
+	data := Data{Decision: how.Decision, Choices: how.Choices, P: how.P, PromisedError: how.PromisedError, Model: how.Model, Spans: how.Spans, Neighbour: how.Neighbour}
 	switch how.Decision {
 	case DecisionRoute, DecisionTimeout, DecisionChosen:
 		err = w.intoQueue(KindRouted, how.Topic, how.Assignee, func(e *Entry) { e.Data = data })

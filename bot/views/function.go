@@ -6,6 +6,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"clearlane/bot/mrkdwn"
+	"clearlane/triage/route/kept"
 )
 
 // FunctionDigest is the digest of one function, for its lead.
@@ -17,6 +18,8 @@ type FunctionDigest struct {
 	Topics   []FunctionRow // by topic
 	Held     int           // requests that it had in the week
 	Counts   []Count       // round trips, claimed then silent, …
+	Kept     kept.Week     // how the routing to it kept its promise
+	KeptAll  bool          // to all teams: for triage's lead
 	Notes    []string
 }
 
@@ -52,6 +55,13 @@ func ForFunction(d FunctionDigest) (m, plain Message) {
 		}
 		if counts := countLines(d.Counts); counts != "" {
 			blocks = append(blocks, withButton("*Worth a look*, of "+inHand(d.Held)+"\n"+counts, showCounts(d.Key)))
+		}
+		if routing := keptLines(d.Kept); routing != "" {
+			title := "*Routing*"
+			if d.KeptAll {
+				title = "*Routing, all teams*"
+			}
+			blocks = append(blocks, section(title+"\n"+routing))
 		}
 		if notes := inlineAll(d.Notes, 300); len(notes) > 0 {
 			blocks = append(blocks, note(join(" ", notes...)))

@@ -105,7 +105,8 @@ func (h HomeData) list(l HomeList, f Frame) []slack.Block {
 	return blocks
 }
 
-// lead is load, what is about to be late, and routings to judge.
+// lead is load, what is about to be late, how the routing kept its promise, and
+// routings to judge.
 func (h HomeData) lead(f Frame) []slack.Block {
 	blocks := []slack.Block{header("Now")}
 	if len(h.Load) == 0 {
@@ -130,6 +131,7 @@ func (h HomeData) lead(f Frame) []slack.Block {
 	for _, c := range h.Late[:min(len(h.Late), 10)] {
 		blocks = append(blocks, c.line(f, asStaff))
 	}
+	blocks = append(blocks, h.kept()...)
 	blocks = append(blocks, h.counts()...)
 	if len(h.Marks) == 0 {
 		return blocks

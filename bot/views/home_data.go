@@ -29,6 +29,8 @@ type HomeData struct {
 	Load  []LoadRow  // TabLead
 	Late  []Case     // TabLead: about to be late
 	Marks []Mark     // TabLead: routings in watch channels to judge
+	// Kept, of TabLead, is how the routing kept its promise: last week and this one.
+	Kept []KeptWeek
 	// Counts, of TabLead, are what the clocks of the lead's functions could hide
 	// in a week, from its first day to its last.
 	Counts               []FunctionCounts

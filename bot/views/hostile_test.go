@@ -123,6 +123,7 @@ func hostileScenes(w string) map[string]any {
 	m["home lead"] = Home(HomeData{Tab: TabLead, Load: []LoadRow{{Function: w}}, Late: []Case{soiled(claimed(), w)}, Marks: []Mark{{Ask: w, Would: w, Why: []string{w}, Link: w, Answered: w}},
 		Counts: []FunctionCounts{{Function: w, Counts: []Count{{w, 1}}}}}, now)
 	m["counts"] = CountsShown(w, []CountGroup{{w, 3, 2, []Case{soiled(claimed(), w)}}}, now)
+	m["moved"] = MovedShown(MovedAsks{Total: 1, Asks: []Moved{{Case: soiled(claimed(), w), From: []string{w}, To: w}}}, now)
 	m["home mine"] = Home(HomeData{Tab: TabMine, Lists: []HomeList{{TabMine, 30, many(30, soiled(queued(), w))}}}, now)
 	m["who"] = Who(Found{Query: w, Owners: []FoundOwner{{owner, w}}, Elsewhere: []Pointer{{w, w, w}}, Lead: w})
 	m["who form"] = WhoAnswer(Found{Query: w, Lead: w}, meta)

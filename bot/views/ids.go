@@ -56,6 +56,7 @@ const (
 	ActSeeDeals    ActionID = "digest.see_deals"    // argument: week
 	ActAddLine     ActionID = "digest.add_line"     // argument: hotspot key
 	ActShowCounts  ActionID = "lead.show_counts"    // argument: week and function
+	ActShowMoved   ActionID = "lead.show_moved"     // argument: week
 	ActKeepClose   ActionID = "digest.keep_close"   // argument: fix id
 	ActFixAccept   ActionID = "digest.fix_accept"   // argument: fix id
 	ActFixDecline  ActionID = "digest.fix_decline"  // argument: fix id
@@ -86,7 +87,7 @@ var Actions = []ActionID{
 	ActAnswer, ActNotMine, ActNotSolved, ActException, ActLostTime,
 	ActClaim, ActReply, ActAskRep, ActSendOn, ActResolve, ActResume, ActReopen, ActCardMenu, ActPlace,
 	ActOnTime, ActNeedsUntil, ActApprove, ActReject, ActMarkRight, ActMarkWrong,
-	ActStartFix, ActShowAsks, ActSeeChange, ActSeeDeals, ActAddLine, ActShowCounts, ActKeepClose, ActFixAccept, ActFixDecline, ActTryChange, ActApplyChange,
+	ActStartFix, ActShowAsks, ActSeeChange, ActSeeDeals, ActAddLine, ActShowCounts, ActShowMoved, ActKeepClose, ActFixAccept, ActFixDecline, ActTryChange, ActApplyChange,
 	ActHomeAsk, ActHomeSearch, ActTabMine, ActTabStaff, ActTabLead, ActTabMap, ActHomeTab, ActHomeNewer, ActHomeOlder, ActOpenThread,
 	ActInput, ActTopicOptions,
 }

@@ -1,9 +1,11 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"clearlane/triage"
+	"clearlane/triage/route/kept"
 )
 
 func h(x float64) Quantile { return Quantile{D: time.Duration(x * float64(time.Hour)), Known: true} }
@@ -68,20 +70,24 @@ func digestScenes() map[string]any {
 	fn := FunctionDigest{
 		Function: "Deal Desk", Key: "2026-W47|deal-desk", From: at(16, 0, 0), To: at(22, 0, 0), Row: digest().Functions[0],
 		Topics: []FunctionRow{{Name: "discounts over 25 %", Asks: 9, Done: 6, Open: 3, First: Quantiles{h(2), h(8), 9}, Felt: Quantiles{h(30), Quantile{}, 9}, Owed: Quantiles{h(6), Quantile{}, 9}, LateHours: 11}},
-		Held:   41, Counts: counts(),
+		Held:   41, Counts: counts(), Kept: routing(81, 3, 2),
 		Notes: []string{"No figure about one person is shown to anyone but them."},
 	}
 	m, plain := ForFunction(fn)
-	quiet, _ := ForFunction(FunctionDigest{Function: "What no team had yet", Key: "2026-W47|", From: fn.From, To: fn.To, Held: 2, Counts: counts()[2:]})
+	quiet, _ := ForFunction(FunctionDigest{Function: "What no team had yet", Key: "2026-W47|", From: fn.From, To: fn.To, Held: 2, Counts: counts()[2:], Kept: routing(19, 0, 1), KeptAll: true})
 	scenes := map[string]any{
 		"digest": d.Message, "digest_no_chart": d.NoChart, "digest_empty": empty.Message, "digest_first_weeks": Digest(early).Message,
 		"digest_lead_preview": LeadPreview(digest(), digest().Hotspots[:1], at(23, 8, 0), now),
 		"digest_asks":         AsksShown("Order Management · booking corrections", []Case{claimed(), waiting(), private()}, 2, now),
 		"digest_counts":       CountsShown("Deal Desk", []CountGroup{{"Parked without the rep's answer", 1, 1, []Case{approved()}}, {"Questions to reps", 9, 5, []Case{claimed(), waiting(), private()}}}, now),
 		"digest_counts_none":  CountsShown("Deal Desk", nil, now),
-		"digest_change":       Change(ChangeReady{Key: "c7", Why: "14 quote errors went to Deal Desk first; these words belong to Quoting.", Diff: "   - id: quoting/errors\n     keywords:\n+      - quote won't generate\n", Right: 13, Wrong: 1, Tried: true, CanApply: true}),
-		"digest_fix_offered":  OfferFix(FixOffered{ID: "5", By: lena, Hotspot: "Order Management · booking corrections", What: "start date is required on every correction", From: at(23, 0, 0)}, now),
-		"digest_function":     m, "digest_function_plain": plain,
+		"digest_moved": MovedShown(MovedAsks{Total: 6, Asks: []Moved{
+			{Case: claimed(), From: []string{"Order Management"}, To: "Deal Desk"}, {Case: approved(), Asked: true, From: []string{"Quoting", "Order Management"}, To: "Deal Desk"},
+			{Case: answeredOnce(), From: []string{"Deal Desk"}}, {Case: private(), From: []string{"Quoting"}, To: "Compensation"}, {Case: queued(), Would: true, From: []string{"Quoting"}}}}, now),
+		"digest_moved_none":  MovedShown(MovedAsks{}, now),
+		"digest_change":      Change(ChangeReady{Key: "c7", Why: "14 quote errors went to Deal Desk first; these words belong to Quoting.", Diff: "   - id: quoting/errors\n     keywords:\n+      - quote won't generate\n", Right: 13, Wrong: 1, Tried: true, CanApply: true}),
+		"digest_fix_offered": OfferFix(FixOffered{ID: "5", By: lena, Hotspot: "Order Management · booking corrections", What: "start date is required on every correction", From: at(23, 0, 0)}, now),
+		"digest_function":    m, "digest_function_plain": plain,
 		"digest_function_quiet": quiet,
 	}
 	for i, part := range d.Thread {
@@ -93,6 +99,18 @@ func digestScenes() map[string]any {
 
 func counts() []Count {
 	return []Count{{"First question after half the time", 2}, {"Claimed, then silent for longer than a first answer may take", 1}, {"Questions to reps", 6}}
+}
+
+// routing is a week's reckoning: so many stayed, moved and wait; and two asked.
+func routing(stayed, moved, waiting int) kept.Week {
+	var cases []kept.Case
+	for _, c := range []struct {
+		n int
+		c kept.Case
+	}{{stayed, kept.Case{Fate: kept.Stayed}}, {moved, kept.Case{Fate: kept.Moved}}, {waiting, kept.Case{Fate: kept.Waiting}}, {2, kept.Case{Asked: true, Fate: kept.Stayed}}} {
+		cases = append(cases, slices.Repeat([]kept.Case{c.c}, c.n)...)
+	}
+	return kept.Count(cases)
 }
 
 func owners() []Owner {
@@ -124,6 +142,7 @@ func homeScenes() map[string]any {
 		"home_staff_list": Home(HomeData{User: ana, Tabs: staff, Tab: TabUnclaimed, Page: 3, Pages: 211, Lists: []HomeList{{TabUnclaimed, 4213, many(20, queued())}}}, now),
 		"home_lead": Home(HomeData{User: lena, Tabs: staff, Tab: TabLead, Load: []LoadRow{{"Deal Desk", 31, 4, 6, 2, 9}, {"Quoting", 3, 0, 0, 0, 0}},
 			Late:   []Case{claimed()},
+			Kept:   []KeptWeek{{"2026-W46", at(9, 0, 0), at(15, 0, 0), false, routing(81, 3, 0)}, {"2026-W47", at(16, 0, 0), at(22, 0, 0), true, routing(12, 0, 19)}},
 			Counts: []FunctionCounts{{"2026-W46|deal-desk", "Deal Desk", 41, counts()}, {"2026-W46|quoting", "Quoting", 1, counts()[2:]}}, CountsFrom: at(9, 0, 0), CountsTo: at(15, 0, 0),
 			Marks: []Mark{{Request: 988, Ask: "can someone split the Globex booking over two entities", Would: "Order Management, booking corrections", Why: []string{"split", "booking"}, Link: "https://acme.slack.com/archives/C0DEALS/p9", Answered: "Order Management"}}}, now),
 		"home_lead_nothing": Home(HomeData{User: lena, Tabs: staff, Tab: TabLead}, now),

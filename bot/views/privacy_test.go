@@ -25,6 +25,7 @@ func TestPrivateWordsStay(t *testing.T) {
 		"list of a queue":          List(Listed{Title: "Open", Cases: []Case{open, claimed, waiting}}, now),
 		"asks behind a hotspot":    AsksShown("x", []Case{open, claimed, waiting}, 0, now),
 		"asks behind a count":      CountsShown("x", []CountGroup{{"y", 3, 3, []Case{open, claimed, waiting}}}, now),
+		"asks that went wrong":     MovedShown(MovedAsks{3, []Moved{{Case: open}, {Case: claimed}, {Case: waiting}}}, now),
 		"what is open for a deal":  Where("Initech", []Case{open, waiting}, 0, now),
 		"what is late":             Overdue([]Case{open, claimed}, false, now),
 		"question to the approver": ApprovalAsked(waiting, now),
@@ -56,6 +57,11 @@ func TestPrivateWordsStay(t *testing.T) {
 func TestLeadersSeeNoStaff(t *testing.T) {
 	cs := []Case{claimed(), answeredOnce(), waiting(), asked(), nobody(), snoozed(), approved()}
 	raw := string(show(t, AsksShown("x", cs, 0, now)).raw) + string(show(t, CountsShown("x", []CountGroup{{"y", 7, 7, cs}}, now)).raw)
+	var moved []Moved
+	for _, c := range cs {
+		moved = append(moved, Moved{Case: c, From: []string{"x"}, To: "y"})
+	}
+	raw += string(show(t, MovedShown(MovedAsks{7, moved}, now)).raw)
 	for _, staff := range []string{ana, lena, ruth, frank} {
 		if strings.Contains(raw, staff) {
 			t.Errorf("%s is named", staff)

@@ -39,7 +39,7 @@ func history(ctx context.Context, m *scope.Map, store *storage.Store, sim *slack
 	}
 	first := friction.WeekOf(now, zone).Add(-demoWeeks)
 	log, err := planted.Plan{
-		Seed: demoSeed, Map: m, Start: first.Start(zone), Weeks: demoWeeks + 1, PerDay: demoPerDay, Noise: 1,
+		Seed: demoSeed, Map: m, Start: first.Start(zone), Weeks: demoWeeks + 1, PerDay: demoPerDay, Noise: 1, Unsure: 0.1,
 		Plants: []planted.Plant{
 			{Kind: planted.Mornings, Topic: "order-management/booking-corrections", From: demoWeeks - 1, To: demoWeeks + 1, Hours: 34},
 			{Kind: planted.MissingInfo, Topic: "deal-desk/payment-terms", From: 0, To: demoWeeks + 1, Hours: 18},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -77,12 +76,8 @@ func (f reportFlags) compute(ctx context.Context, store *storage.Store, m *scope
 	if f.function == "" {
 		return bot.Report(ctx, store, m, w)
 	}
-	if _, ok := m.Function(f.function); !ok {
-		var ids []string
-		for _, x := range m.Functions {
-			ids = append(ids, x.ID)
-		}
-		return friction.Report{}, fmt.Errorf("the scope map has no function %q; it has %s", f.function, strings.Join(ids, ", "))
+	if err := knownFunction(m, f.function); err != nil {
+		return friction.Report{}, err
 	}
 	return bot.FunctionReport(ctx, store, m, w, f.function)
 }

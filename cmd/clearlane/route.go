@@ -16,13 +16,13 @@ import (
 // newRouteCmd reads asks on the input, one a line, and prints a decision for
 // each.
 func newRouteCmd(p program) *cobra.Command {
-	var mapFile, lexFile string
+	var f modelFlags
 	cmd := &cobra.Command{
 		Use:   "route --map MAP.yaml",
 		Short: "Route asks from the input, one a line, and print a JSON decision for each",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := trainedOn(mapFile, lexFile)
+			m, err := f.train()
 			if err != nil {
 				return err
 			}
@@ -40,19 +40,19 @@ func newRouteCmd(p program) *cobra.Command {
 			return nil
 		},
 	}
-	mapFlags(cmd, &mapFile, &lexFile)
+	f.on(cmd)
 	return cmd
 }
 
 // newScopeWhyCmd shows the whole reckoning for one ask.
 func newScopeWhyCmd(p program) *cobra.Command {
-	var mapFile, lexFile string
+	var f modelFlags
 	cmd := &cobra.Command{
 		Use:   `why --map MAP.yaml "text of an ask"`,
 		Short: "Show where an ask would go, and the whole reckoning",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := trainedOn(mapFile, lexFile)
+			m, err := f.train()
 			if err != nil {
 				return err
 			}
@@ -60,29 +60,49 @@ func newScopeWhyCmd(p program) *cobra.Command {
 			return err
 		},
 	}
-	mapFlags(cmd, &mapFile, &lexFile)
+	f.on(cmd)
 	return cmd
 }
 
-func mapFlags(cmd *cobra.Command, mapFile, lexFile *string) {
-	cmd.Flags().StringVar(mapFile, "map", "", "scope map to route by")
-	cmd.Flags().StringVar(lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
+// modelFlags are what a command trains a router from.
+type modelFlags struct {
+	mapFile, lexFile string
+	promise          float64
 }
 
-// trainedOn trains a router on a map file alone.
-func trainedOn(mapFile, lexFile string) (*route.Model, error) {
-	if mapFile == "" {
+func (f *modelFlags) on(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.mapFile, "map", "", "scope map to route by")
+	cmd.Flags().StringVar(&f.lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
+	cmd.Flags().Float64Var(&f.promise, "promise", 5, "promised error rate of asks sent without asking, in percent")
+}
+
+// options are the settings of the training. A promise that none can keep, or
+// that says nothing, is refused.
+func (f modelFlags) options() (route.Options, error) {
+	if !(f.promise > 0 && f.promise <= 50) {
+		return route.Options{}, fmt.Errorf("--promise is %v: not above 0 and at most 50 percent. Give 5 for at most one wrong in twenty", f.promise)
+	}
+	return route.Options{PromisedError: f.promise / 100}, nil
+}
+
+// train trains a router on a map file alone.
+func (f modelFlags) train() (*route.Model, error) {
+	if f.mapFile == "" {
 		return nil, fmt.Errorf("which map? Give it with --map MAP.yaml")
 	}
-	m, err := readMapFile(mapFile)
+	opts, err := f.options()
 	if err != nil {
 		return nil, err
 	}
-	lex, err := lexiconFrom(lexFile)
+	m, err := readMapFile(f.mapFile)
 	if err != nil {
 		return nil, err
 	}
-	return route.Train(m, lex, nil, route.Options{})
+	lex, err := lexiconFrom(f.lexFile)
+	if err != nil {
+		return nil, err
+	}
+	return route.Train(m, lex, nil, opts)
 }
 
 func readMapFile(name string) (*scope.Map, error) {

@@ -14,12 +14,12 @@ import (
 
 // evalFlags are the settings of clearlane scope eval.
 type evalFlags struct {
-	mapFile, lexFile           string
-	groups, topics             string
-	intents, json, folds       bool
-	chatter, unnamed           bool
-	shots, corrections, errPct int
-	seed                       uint64
+	modelFlags
+	groups, topics       string
+	intents, json, folds bool
+	chatter, unnamed     bool
+	shots, corrections   int
+	seed                 uint64
 }
 
 // newScopeEvalCmd measures the router on labelled asks or on an intent set.
@@ -56,23 +56,18 @@ test file, what --shots leaves of TRAIN is the test.`,
 			return err
 		},
 	}
-	mapFlags(cmd, &f.mapFile, &f.lexFile)
+	f.on(cmd)
 	cmd.Flags().BoolVar(&f.intents, "intents", false, "the files are an intent set")
 	cmd.Flags().BoolVar(&f.chatter, "chatter", false, "with --map: the file holds posts that are no asks, lines \"kind: post ## why\"")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&f.folds, "folds", false, "with --map: learn the calibration from four fifths of the asks, measure on the fifth")
 	cmd.Flags().StringVar(&f.topics, "topics", "", "with --map: file of topic labels, lines {\"id\",\"topic\"}")
-	cmd.Flags().IntVar(&f.errPct, "promise", 5, "promised error rate of routed asks, in percent")
 	cmd.Flags().IntVar(&f.shots, "shots", 0, "with --intents: train on this many phrases a label (a group, with --groups); 0: all")
 	cmd.Flags().BoolVar(&f.unnamed, "unnamed", false, "with --intents: labels are ids, not names; their words teach nothing")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed of --shots, --corrections and --folds")
 	cmd.Flags().StringVar(&f.groups, "groups", "", "with --intents: JSON file of groups of labels; groups are the functions, labels their topics")
 	cmd.Flags().IntVar(&f.corrections, "corrections", 0, "with --shots: this many more phrases of TRAIN, as corrections")
 	return cmd
-}
-
-func (f evalFlags) options() route.Options {
-	return route.Options{PromisedError: float64(f.errPct) / 100}
 }
 
 func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
@@ -95,15 +90,7 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 			return route.Report{}, err
 		}
 	}
-	sm, err := readMapFile(f.mapFile)
-	if err != nil {
-		return route.Report{}, err
-	}
-	lex, err := lexiconFrom(f.lexFile)
-	if err != nil {
-		return route.Report{}, err
-	}
-	m, err := route.Train(sm, lex, nil, f.options())
+	m, err := f.train()
 	if err != nil {
 		return route.Report{}, err
 	}
@@ -114,7 +101,7 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 }
 
 func (f evalFlags) evalChatter(w io.Writer, args []string) error {
-	m, err := trainedOn(f.mapFile, f.lexFile)
+	m, err := f.train()
 	if err != nil {
 		return err
 	}
@@ -170,7 +157,11 @@ func (f evalFlags) evalIntents(p program, args []string) (route.Report, error) {
 	if len(test) == 0 {
 		return route.Report{}, errors.New("nothing to test on; give a test file, or --shots")
 	}
-	m, err := route.Train(route.IntentMap(train, groups, !f.unnamed), nil, route.Taught(taken), f.options())
+	opts, err := f.options()
+	if err != nil {
+		return route.Report{}, err
+	}
+	m, err := route.Train(route.IntentMap(train, groups, !f.unnamed), nil, route.Taught(taken), opts)
 	if err != nil {
 		return route.Report{}, err
 	}

@@ -29,7 +29,7 @@ func newConfigCmd(p program) *cobra.Command {
 }
 
 func newScopeCmd(p program) *cobra.Command {
-	return group("scope", "Check, measure and explain a scope map", newScopeCheckCmd(p), newScopeEvalCmd(p), newScopeWhyCmd(p))
+	return group("scope", "Check, measure and explain a scope map", newScopeCheckCmd(p), newScopeEvalCmd(p), newScopeKeptCmd(p), newScopeWhyCmd(p))
 }
 
 func newScopeCheckCmd(p program) *cobra.Command {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"clearlane/triage/friction/stats"
+
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -283,18 +285,9 @@ func coverage(promise float64, i int, js []judged) Coverage {
 	c := Coverage{Promised: promise, Observed: held.share()}
 	if held.of > 0 {
 		c.SetSize = size / held.of
-		c.Low, c.High = wilson(held.n, held.of)
+		c.Low, c.High = stats.Wilson(held.n, held.of)
 	}
 	return c
-}
-
-// wilson is the 95 % score interval of a share (Wilson 1927).
-func wilson(k, n float64) (low, high float64) {
-	const z = 1.959964
-	p := k / n
-	mid := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return max(0, mid-half), min(1, mid+half)
 }
 
 // auroc is the chance that a stranger scores above one of ours; ties count

@@ -78,6 +78,8 @@ func (l *life) owned() {
 		l.wrongTeam(l.elsewhere(), l.over(p))
 	case l.chance(0.04):
 		l.wrongTeam(l.elsewhere(), -1)
+	case l.unsure.Float64() < l.plan.Unsure:
+		l.buttons(home)
 	default:
 		l.do(l.desk.Route(l.r, l.act(triage.Bot), triage.Routing{Decision: triage.DecisionRoute, Topic: home, P: 0.9}))
 	}
@@ -145,6 +147,25 @@ func (l *life) wrongTeam(topic string, over time.Duration) {
 	}
 	l.owe(sits)
 	l.do(l.desk.SendOn(l.r, l.act(l.staff()), triage.WrongTeam, l.topic.id, ""))
+}
+
+// buttons asks the rep, who presses the right one; where there is none, the
+// triage lead finds the ask its home.
+func (l *life) buttons(home string) {
+	if l.unsure.Float64() >= 0.1 {
+		l.do(l.desk.Route(l.r, l.act(triage.Bot), triage.Routing{Decision: triage.DecisionChoose, Choices: []string{home, l.elsewhere()}}))
+		l.pass(2 * time.Minute)
+		l.do(l.desk.Route(l.r, l.act(triage.Actor{User: l.r.Rep}), triage.Routing{Decision: triage.DecisionChosen, Topic: home}))
+		return
+	}
+	fs := l.plan.Map.Functions
+	third := slices.IndexFunc(fs, func(f scope.Function) bool { return f.ID == l.topic.function }) + 2
+	l.do(l.desk.Route(l.r, l.act(triage.Bot), triage.Routing{Decision: triage.DecisionChoose, Choices: []string{l.elsewhere(), fs[third%len(fs)].Topics[0].ID}}))
+	l.pass(2 * time.Minute)
+	lead := triage.Actor{User: l.plan.Map.Triage.Lead, TriageLead: true}
+	l.do(l.desk.Route(l.r, l.act(triage.Bot), triage.Routing{Decision: triage.DecisionNobody, Holder: lead.User}))
+	l.pass(20 * time.Minute)
+	l.do(l.desk.Route(l.r, l.act(lead), triage.Routing{Decision: triage.DecisionChosen, Topic: home}))
 }
 
 // unowned leaves the ask with the triage lead.

@@ -26,7 +26,7 @@ func (p Plan) History() ([][]triage.Entry, error) {
 		return nil, err
 	}
 	m := &maker{
-		london: london, plan: p, rng: rand.New(rand.NewPCG(p.Seed, 0x5eed)), cals: ledger.NewCalendars(p.Map),
+		london: london, plan: p, rng: rand.New(rand.NewPCG(p.Seed, 0x5eed)), unsure: rand.New(rand.NewPCG(p.Seed, 0xa5c)), cals: ledger.NewCalendars(p.Map),
 		desk: triage.Desk{Map: p.Map}, waits: map[string][]float64{},
 	}
 	if err := m.shares(); err != nil {
@@ -61,6 +61,7 @@ type maker struct {
 	london *time.Location
 	plan   Plan
 	rng    *rand.Rand
+	unsure *rand.Rand // apart, so that a plan with buttons is else the one without
 	cals   *ledger.Calendars
 	desk   triage.Desk
 	topics []topic

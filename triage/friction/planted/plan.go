@@ -43,6 +43,9 @@ type Plan struct {
 	// Busy are weeks with half as many asks again, each taking a third
 	// longer: a quarter's end.
 	Busy []int
+	// Unsure is the share of asks that the router asks about with buttons. Of
+	// these, one in ten has its team on none of them.
+	Unsure float64
 	// Noise scales how much times scatter; 1 is usual.
 	Noise float64
 }

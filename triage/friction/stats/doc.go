@@ -1,7 +1,7 @@
-// Package stats holds the statistics that the digest needs and gonum does not
-// have: the Kaplan-Meier estimate, exact rank-sum intervals, the ideal bootstrap,
-// what a further week of a cell would be like, and the control of false
-// discoveries over many cells. Each function names its source, and its test agrees with a published
+// Package stats holds the statistics that reports need and gonum does not have:
+// the Kaplan-Meier estimate, exact rank-sum intervals, the ideal bootstrap, what a
+// further week of a cell would be like, the control of false discoveries over
+// many cells, and the interval of a share. Each function names its source, and its test agrees with a published
 // worked example to the digits printed there.
 //
 // Everything is deterministic. With eight weeks the bootstrap needs no random

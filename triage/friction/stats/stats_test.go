@@ -187,3 +187,17 @@ func TestBootstrapMouseData(t *testing.T) {
 		t.Errorf("the probabilities of the resamples sum to %v", sum)
 	}
 }
+
+// TestWilsonNewcombe: the intervals that R. G. Newcombe prints for the score
+// method, "Two-sided confidence intervals for the single proportion", Statistics
+// in Medicine 17 (1998), table I, method 3.
+func TestWilsonNewcombe(t *testing.T) {
+	for _, c := range []struct{ k, n, low, high float64 }{
+		{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718},
+	} {
+		low, high := Wilson(c.k, c.n)
+		if math.Abs(low-c.low) > 5e-5 || math.Abs(high-c.high) > 5e-5 {
+			t.Errorf("%v of %v: %.4f to %.4f, want %.4f to %.4f", c.k, c.n, low, high, c.low, c.high)
+		}
+	}
+}
