@@ -67,22 +67,27 @@ func newScopeWhyCmd(p program) *cobra.Command {
 // modelFlags are what a command trains a router from.
 type modelFlags struct {
 	mapFile, lexFile string
+	encoder          string
 	promise          float64
 }
 
 func (f *modelFlags) on(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.mapFile, "map", "", "scope map to route by")
 	cmd.Flags().StringVar(&f.lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
+	cmd.Flags().StringVar(&f.encoder, "encoder", "shipped", "sentence encoder: shipped or none")
 	cmd.Flags().Float64Var(&f.promise, "promise", 5, "promised error rate of asks sent without asking, in percent")
 }
 
 // options are the settings of the training. A promise that none can keep, or
-// that says nothing, is refused.
+// that says nothing, and an encoder that is not there are refused.
 func (f modelFlags) options() (route.Options, error) {
 	if !(f.promise > 0 && f.promise <= 50) {
 		return route.Options{}, fmt.Errorf("--promise is %v: not above 0 and at most 50 percent. Give 5 for at most one wrong in twenty", f.promise)
 	}
-	return route.Options{PromisedError: f.promise / 100}, nil
+	if f.encoder != "shipped" && f.encoder != "none" {
+		return route.Options{}, fmt.Errorf("--encoder %s: there is no such encoder. Give shipped or none", f.encoder)
+	}
+	return route.Options{PromisedError: f.promise / 100, NoEncoder: f.encoder == "none"}, nil
 }
 
 // train trains a router on a map file alone.

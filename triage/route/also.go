@@ -13,7 +13,7 @@ func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	confirmed := false
 	for _, run := range clauses(r.tokens) {
 		v := m.x.vector(m.x.raws(r.tokens[run[0]:run[1]]))
-		z := m.lr.scores(v, make([]float32, len(m.ground.classes)))
+		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), r.meaning)
 		part := reading{z: z, p: m.cal.top.adjust(m.ground.unitProbs(slices.Clone(z), m.cal.t))}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:

@@ -213,7 +213,7 @@ func (m *Model) Calibrated(asks []Labelled) *Model {
 			continue
 		}
 		r := m.read(Ask{Text: a.Text})
-		o := outOfFold{z: r.z, truth: u, taught: true, near: near(r.hits), vote: r.vote}
+		o := outOfFold{z: r.z, truth: u, taught: true, near: m.nearness(&r), vote: r.vote}
 		for _, id := range a.Also {
 			if u, ok := m.ground.byUnit[id]; ok {
 				o.also = append(o.also, u)

@@ -241,7 +241,7 @@ func (c *chatterModel) probs(text string, ts []token, topic float64) []float32 {
 
 // p is the probability that the message is no ask.
 func (c *chatterModel) p(r *reading) float64 {
-	return 1 - float64(c.probs(r.ask.Text, r.tokens, slices.Max(r.modelP))[0])
+	return 1 - float64(c.probs(r.ask.Text, r.tokens, slices.Max(r.wordsP))[0])
 }
 
 // skip says why to stay silent, or "" for an ask.
@@ -264,7 +264,7 @@ func (m *Model) skip(r *reading) Skip {
 	if m.unreadable(r) {
 		return SkipUnreadable
 	}
-	return m.chatter.verdict(r.ask, r.tokens, slices.Max(r.modelP))
+	return m.chatter.verdict(r.ask, r.tokens, slices.Max(r.wordsP))
 }
 
 // verdict says which kind of chatter a message is, or "" for an ask. A message

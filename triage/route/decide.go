@@ -13,9 +13,12 @@ type reading struct {
 	tokens   []token
 	raws     []raw
 	x        vector
+	meaning  []float32 // what the encoder makes of it; nil without
+	words    []float32 // class logits of the words alone
 	z        []float32 // class logits
 	p        []float64 // by unit, after the nearest-example rule
 	modelP   []float64 // by unit, as the classifier states it
+	wordsP   []float64 // likewise, of the words alone
 	class    []float32 // by class, calibrated
 	hits     []hit
 	vote     *vote
@@ -39,20 +42,23 @@ func (m *Model) read(a Ask) reading {
 	r.tokens = tokens(a.Text, r.entities)
 	r.raws = m.x.raws(r.tokens)
 	r.x = m.x.vector(r.raws)
-	r.z = m.logits(r)
+	r.meaning = m.x.meaning(a.Text, r.tokens)
+	r.words = m.wordLogits(r)
+	r.z = m.lr.withMeaning(r.words, r.meaning)
 	r.class = slices.Clone(r.z)
 	r.modelP = m.ground.unitProbs(r.class, m.cal.t)
+	r.wordsP = m.ground.unitProbs(slices.Clone(r.words), m.cal.t)
 	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
 	r.vote = m.voteOf(r.hits)
 	r.p = r.vote.blend(m.cal.top.adjust(r.modelP))
 	r.order = ranking(r.p)
-	r.foreign = m.ground.foreignness(r.z, r.p, near(r.hits))
+	r.foreign = m.ground.foreignness(r.z, r.p, m.nearness(&r))
 	return r
 }
 
-// logits scores the ask whole and, where it has several sentences, each
+// wordLogits scores the words of the ask whole and, where it has several sentences, each
 // apart: greeting and background dilute the one sentence that asks.
-func (m *Model) logits(r reading) []float32 {
+func (m *Model) wordLogits(r reading) []float32 {
 	z := m.lr.scores(r.x, make([]float32, len(m.ground.classes)))
 	runs := sentences(r.tokens)
 	if len(runs) < 2 {
@@ -176,9 +182,9 @@ func ranking(p []float64) []int {
 	return order
 }
 
-// foreignness scores how little an ask looks like one of ours, on a scale of
-// logits: no function's topic has much to say for it, no known text is near,
-// and neighbours hold some of the probability. The weights were chosen on
+// foreignness scores how little an ask looks like one of ours: no function's
+// topic has much to say for it, no known text is near, and neighbours hold some
+// of the probability. The weights were chosen on
 // labelled asks (docs/routing.md); each part alone ranks worse.
 func (g *ground) foreignness(z []float32, p []float64, near float64) float64 {
 	best := math.Inf(-1)
@@ -195,7 +201,7 @@ func (g *ground) foreignness(z []float32, p []float64, near float64) float64 {
 			top = max(top, q)
 		}
 	}
-	return 4*mass + (1 - top) - best - 2*near
+	return 4*mass + (1 - top) - best/2 - 2*near
 }
 
 // notOurs is foreignness together with the chance that the message is no ask
@@ -208,12 +214,14 @@ func (m *Model) notOurs(r *reading) float64 {
 	return 1 / (1 + math.Exp(-(r.foreign + 4*chat + 2)))
 }
 
-// near is the cosine of the nearest known text.
-func near(hits []hit) float64 {
-	if len(hits) == 0 {
-		return 0
+// nearness is how near the nearest known texts are: the cosine by words, and
+// twice that by meaning.
+func (m *Model) nearness(r *reading) float64 {
+	near := 2 * m.means.nearest(r.meaning)
+	if len(r.hits) > 0 {
+		near += r.hits[0].cosine
 	}
-	return hits[0].cosine
+	return near
 }
 
 // Decide says what becomes of an ask. It never fails: text that means nothing

@@ -114,6 +114,8 @@ type Options struct {
 	// Moved says where the topics of an older map went: old topic id → new
 	// topic id. Examples follow it.
 	Moved map[string]string
+	// NoEncoder leaves the sentence encoder out: the words decide alone.
+	NoEncoder bool
 }
 
 // Past is an earlier request, for [Model.Similar].

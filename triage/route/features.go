@@ -47,6 +47,7 @@ type extractor struct {
 	idf    []float32 // by bucket; nil while the documents are counted
 	weight [blocks]float32
 	unseen float32 // idf of a bucket that no document has
+	share  float64 // meaningShare; 0 without encoder
 }
 
 const (

@@ -25,9 +25,10 @@ const foldWork = 2_400_000
 type outOfFold struct {
 	lesson int
 	z      []float32 // logits by class
+	words  []float32 // likewise, of the words alone
 	truth  int       // unit
 	also   []int     // units that are right too
-	near   float64   // cosine with the nearest known text of other folds
+	near   float64   // see [Model.nearness], to known texts of other folds
 	vote   *vote
 	taught bool // a person's example, not the map's
 }
@@ -90,12 +91,12 @@ func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 		return nil
 	}
 	part := *m
-	part.lr = fit(train, 1<<m.x.bits, len(m.ground.classes), fitting)
+	part.lr = fit(train, 1<<m.x.bits, len(m.ground.classes), m.fitting())
 	part.remember(t, func(lesson int) bool { return fold[lesson] != f })
 	var out []outOfFold
 	for i, l := range t.lessons {
 		if fold[i] == f {
-			r := reading{tokens: t.tokens[i], x: t.docs[i].x}
+			r := reading{tokens: t.tokens[i], x: t.docs[i].x, meaning: t.docs[i].meaning}
 			out = append(out, part.heldOut(&r, t.near[i], i, l))
 		}
 	}
@@ -105,8 +106,9 @@ func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 // heldOut reads an ask as [Model.read] does, from what is there already.
 func (m *Model) heldOut(r *reading, words vector, i int, l lesson) outOfFold {
 	r.hits = m.near.top(words, nearest)
+	w := m.wordLogits(*r)
 	return outOfFold{
-		lesson: i, z: m.logits(*r), truth: m.ground.classes[l.labels[0]].unit,
-		near: near(r.hits), vote: m.voteOf(r.hits), taught: l.source == fromCorrection,
+		lesson: i, z: m.lr.withMeaning(w, r.meaning), words: w, truth: m.ground.classes[l.labels[0]].unit,
+		near: m.nearness(r), vote: m.voteOf(r.hits), taught: l.source == fromCorrection,
 	}
 }

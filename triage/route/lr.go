@@ -4,16 +4,20 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"clearlane/triage/route/encoder"
 )
 
-// document is a training text: its vector, how much it counts, and which
+// document is a training text: the vector of its words and what the encoder
+// makes of it (nil without), each of unit length, how much it counts, and which
 // classes it may belong to. One class is a plain label. Several mean "one of
 // these": a function's keyword belongs to some topic of the function, and the
 // model itself finds out to which.
 type document struct {
-	x      vector
-	weight float32
-	labels []int
+	x       vector
+	meaning []float32
+	weight  float32
+	labels  []int
 }
 
 // regression is a multinomial logistic regression. Each bucket that occurred in
@@ -23,12 +27,15 @@ type regression struct {
 	classes int
 	rows    []int32   // by bucket: number of its row, from 1; 0 without
 	w       []float32 // rows × classes
+	meaning []float32 // classes × encoder.Size; nil without encoder
+	share   float64   // of the meaning in a document's squared length
 	b       []float32
 }
 
 type lrOptions struct {
 	c      float64 // inverse of the strength of the L2 penalty
 	epochs int
+	share  float64 // of the meaning in a document's squared length, 0 to 1
 }
 
 // row holds the weights of a bucket by class; nil for one never trained on.
@@ -55,14 +62,14 @@ func (r *regression) number(docs []document) []vector {
 				n++
 				r.rows[f.idx] = n
 			}
-			xs[i][j] = feature{uint32(r.rows[f.idx] - 1), f.val}
+			xs[i][j] = feature{uint32(r.rows[f.idx] - 1), wordsPart(r.share) * f.val}
 		}
 	}
 	r.w = make([]float32, int(n)*r.classes)
 	return xs
 }
 
-// scores adds up the logits of a vector in z, which it returns.
+// scores adds up the logits of the words' vector in z, which it returns.
 func (r *regression) scores(x vector, z []float32) []float32 {
 	copy(z, r.b)
 	zv := r.asVector(z)
@@ -91,12 +98,23 @@ const interceptScale = 0.01
 // rounds comes closer to the minimum than dozens of gradient descent. The order
 // of documents is a fixed shuffle, so the same documents give the same bytes.
 func fit(docs []document, buckets, classes int, o lrOptions) *regression {
-	r := &regression{classes: classes, rows: make([]int32, buckets), b: make([]float32, classes)}
+	r := &regression{classes: classes, rows: make([]int32, buckets), share: o.share, b: make([]float32, classes)}
 	xs := r.number(docs)
+	if o.share > 0 {
+		r.meaning = make([]float32, classes*encoder.Size)
+	}
 	alpha := make([]float32, len(docs)*classes)
 	order := make([]int, len(docs))
+	lengths := make([]float32, len(docs)) // squared, with the intercept's
 	for i := range order {
 		order[i] = i
+		lengths[i] = interceptScale
+		for _, f := range xs[i] {
+			lengths[i] += f.val * f.val
+		}
+		if docs[i].meaning != nil {
+			lengths[i] += float32(r.share)
+		}
 	}
 	rng := splitmix(uint64(len(docs))*1_000_003 + uint64(classes))
 	z, step := make([]float32, classes), make([]float32, classes)
@@ -110,10 +128,16 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 			for _, f := range xs[i] {
 				blas32.Axpy(f.val, r.asVector(r.at(f.idx)), r.asVector(z))
 			}
+			if docs[i].meaning != nil {
+				r.addMeaning(meaningPart(r.share), docs[i].meaning, z)
+			}
 			gradient(z, docs[i].labels, step)
 			a := alpha[i*classes : (i+1)*classes]
-			towards(a, z, &docs[i], float32(o.c), step)
+			towards(a, z, &docs[i], lengths[i], float32(o.c), step)
 			r.add(xs[i], step)
+			if docs[i].meaning != nil {
+				r.learnMeaning(meaningPart(r.share), docs[i].meaning, step)
+			}
 		}
 	}
 	return r
@@ -127,15 +151,11 @@ const leastCurvature = 0.1
 // leaves in g, which holds the gradient with respect to the logits, by how
 // much it moved. Tiny moves are left out: most classes are ruled out early,
 // and moving them costs most of the time.
-func towards(a, p []float32, d *document, c float32, g []float32) {
+func towards(a, p []float32, d *document, length, c float32, g []float32) {
 	c *= d.weight
 	curvature := float32(leastCurvature)
 	for _, q := range p {
 		curvature = max(curvature, q*(1-q))
-	}
-	length := float32(interceptScale)
-	for _, f := range d.x {
-		length += f.val * f.val
 	}
 	s := 1 / (1 + c*curvature*length)
 	for k := range g {

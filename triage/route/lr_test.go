@@ -10,10 +10,10 @@ import (
 // documents still want of it.
 func TestFitReachesTheMinimum(t *testing.T) {
 	docs := []document{
-		{vector{{3, 0.8}, {9, 0.6}}, 1, []int{0}},
-		{vector{{9, 0.6}, {12, 0.8}}, 2, []int{1}},
-		{vector{{3, 0.6}, {12, 0.8}}, 0.5, []int{1, 2}},
-		{vector{{20, 1}}, 1, []int{2}},
+		{x: vector{{3, 0.8}, {9, 0.6}}, weight: 1, labels: []int{0}},
+		{x: vector{{9, 0.6}, {12, 0.8}}, weight: 2, labels: []int{1}},
+		{x: vector{{3, 0.6}, {12, 0.8}}, weight: 0.5, labels: []int{1, 2}},
+		{x: vector{{20, 1}}, weight: 1, labels: []int{2}},
 	}
 	const classes, c = 3, 30
 	r := fit(docs, 32, classes, lrOptions{c: c, epochs: 200})

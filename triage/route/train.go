@@ -14,7 +14,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "3"
+const codeVersion = "4"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.
@@ -32,6 +32,7 @@ type Model struct {
 	// people taught.
 	known []known
 	near  *nearIndex
+	means knownMeanings
 }
 
 // known is a text that the nearest-example rule knows.
@@ -60,7 +61,7 @@ func bucketBits(classes int) uint {
 }
 
 // fitting is how the regression over topics is trained, whole and by folds.
-var fitting = lrOptions{c: 30, epochs: 7}
+func (m *Model) fitting() lrOptions { return lrOptions{c: 60, epochs: 7, share: m.x.share} }
 
 // Train makes a model from the scope map, the lexicon (nil: none) and labelled
 // examples. The same arguments give the same model, whatever the order of the
@@ -74,7 +75,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	var wg sync.WaitGroup
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(t) })
-	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), fitting)
+	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), md.fitting())
 	wg.Wait()
 	md.lr = whole // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
@@ -116,18 +117,22 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 			t.lessons = append(t.lessons, lesson{e.Text, e.labels, fromCorrection, e.weight})
 		}
 	}
+	if !opts.NoEncoder {
+		md.x.share = shareFor(t.lessons)
+	}
 	raws := make([][]raw, len(t.lessons))
 	t.tokens = make([][]token, len(t.lessons))
 	for i, l := range t.lessons {
 		t.tokens[i] = tokens(l.text, Entities(l.text))
 		raws[i] = md.x.raws(t.tokens[i])
 	}
+	meanings := md.x.meanings(t.lessons, t.tokens)
 	group, n := g.groups(t.lessons)
 	md.x.learnRarity(raws, group, n)
 	t.docs = make([]document, len(t.lessons))
 	t.near = make([]vector, len(t.lessons))
 	for i, l := range t.lessons {
-		t.docs[i] = document{md.x.vector(raws[i]), l.weight, l.labels}
+		t.docs[i] = document{md.x.vector(raws[i]), meanings[i], l.weight, l.labels}
 		if l.isAsk() {
 			t.near[i] = md.x.vector(nearRaws(raws[i]))
 		}
@@ -136,12 +141,14 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	return md, t, nil
 }
 
-// sureness is the probability of the likeliest unit by the classifier alone.
+// sureness is the probability of the likeliest unit by the classifier alone,
+// from words alone: the posts that the chatter model learns from are many, and
+// encoding them would take longer than all the rest of the training.
 func (m *Model) sureness(text string) float64 {
 	r := reading{ask: Ask{Text: text}, entities: Entities(text)}
 	r.tokens = tokens(text, r.entities)
 	r.x = m.x.vector(m.x.raws(r.tokens))
-	p := m.ground.unitProbs(m.logits(r), m.cal.t)
+	p := m.ground.unitProbs(m.wordLogits(r), m.cal.t)
 	return slices.Max(p)
 }
 
@@ -150,7 +157,7 @@ func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
 	var out []scored
 	for _, o := range held {
 		if !o.taught {
-			p := m.ground.unitProbs(slices.Clone(o.z), m.cal.t)
+			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
 			out = append(out, scored{lessons[o.lesson].text, slices.Max(p)})
 		}
 	}
@@ -161,6 +168,7 @@ func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
 // map's examples first, then what people taught, oldest first.
 func (m *Model) remember(t training, use func(lesson int) bool) {
 	m.known = nil
+	m.means = nil
 	var vs []vector
 	at := len(t.lessons) // corrections are the last lessons
 	for _, e := range t.taught {
@@ -172,6 +180,7 @@ func (m *Model) remember(t training, use func(lesson int) bool) {
 		if l.source == fromExample && use(i) {
 			m.known = append(m.known, known{text: l.text, labels: l.labels, weight: 1})
 			vs = append(vs, t.near[i])
+			m.means = m.means.with(t.docs[i].meaning)
 		}
 	}
 	for _, e := range t.taught {
@@ -182,6 +191,7 @@ func (m *Model) remember(t training, use func(lesson int) bool) {
 				continue
 			}
 			v = t.near[at-1]
+			m.means = m.means.with(t.docs[at-1].meaning)
 		} else {
 			v = m.nearVector(e.Text)
 		}
@@ -244,7 +254,7 @@ func (m *Model) Lost() int { return m.lost }
 
 func hashOf(m *scope.Map, lex *Lexicon, ts []taught, opts Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "code %s\nmap %s %d\nerror %v\n", codeVersion, m.Hash, len(m.Source), opts.PromisedError)
+	fmt.Fprintf(h, "code %s\nmap %s %d\nerror %v\nencoder %v\n", codeVersion, m.Hash, len(m.Source), opts.PromisedError, !opts.NoEncoder)
 	if lex != nil {
 		h.Write(lex.src)
 	}

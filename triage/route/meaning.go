@@ -1,0 +1,124 @@
+package route
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"clearlane/triage/route/encoder"
+)
+
+// leastShare and mostShare bound how much of the squared length of a text's
+// features is the sentence encoder's; its words have the rest. The encoder reads
+// sentences: where a map says most in keywords, words have to carry most
+// (docs/decisions/router-encoder.md).
+const (
+	leastShare = 0.2
+	mostShare  = 0.5
+)
+
+// shareFor is the encoder's share for a model made from these lessons: the most
+// where half of them or more are worded as asks.
+func shareFor(ls []lesson) float64 {
+	asks := 0
+	for i := range ls {
+		if ls[i].isAsk() {
+			asks++
+		}
+	}
+	return leastShare + (mostShare-leastShare)*min(1, 2*float64(asks)/float64(len(ls)))
+}
+
+// meaning is what the encoder makes of the words of a text, of unit length; nil
+// without encoder or words. Marks, links and mentions carry no words.
+func (x *extractor) meaning(text string, ts []token) []float32 {
+	if x.share == 0 || len(ts) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	for i, t := range ts {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text[t.from:t.to])
+	}
+	return encoder.Of(b.String())
+}
+
+// meanings encodes many texts on all processors.
+func (x *extractor) meanings(lessons []lesson, ts [][]token) [][]float32 {
+	out := make([][]float32, len(lessons))
+	if x.share == 0 {
+		return out
+	}
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(lessons); i += workers {
+				out[i] = x.meaning(lessons[i].text, ts[i])
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// withMeaning turns the logits of a text's words alone into those of its words
+// and its meaning.
+func (r *regression) withMeaning(words, meaning []float32) []float32 {
+	z := slices.Clone(words)
+	if r.meaning == nil {
+		return z
+	}
+	for k := range z {
+		z[k] = r.b[k] + wordsPart(r.share)*(z[k]-r.b[k])
+	}
+	if meaning != nil {
+		r.addMeaning(meaningPart(r.share), meaning, z)
+	}
+	return z
+}
+
+// The parts of words and meaning in the length of a document.
+func wordsPart(share float64) float32   { return float32(math.Sqrt(1 - share)) }
+func meaningPart(share float64) float32 { return float32(math.Sqrt(share)) }
+
+// addMeaning adds by times the meaning's logits to z.
+func (r *regression) addMeaning(by float32, meaning, z []float32) {
+	w := blas32.General{Rows: r.classes, Cols: encoder.Size, Stride: encoder.Size, Data: r.meaning}
+	blas32.Gemv(blas.NoTrans, by, w, dense(meaning), 1, dense(z))
+}
+
+// learnMeaning adds step to what the meaning's numbers weigh for each class.
+func (r *regression) learnMeaning(part float32, meaning, step []float32) {
+	for k, v := range step {
+		if v != 0 {
+			blas32.Axpy(part*v, dense(meaning), dense(r.meaning[k*encoder.Size:(k+1)*encoder.Size]))
+		}
+	}
+}
+
+// knownMeanings holds the meanings of known texts, one after the other.
+type knownMeanings []float32
+
+func (a knownMeanings) with(meaning []float32) knownMeanings { return append(a, meaning...) }
+
+// nearest is the cosine of the known text that means most alike; 0 without any.
+func (a knownMeanings) nearest(meaning []float32) float64 {
+	if len(a) == 0 || meaning == nil {
+		return 0
+	}
+	n := len(a) / encoder.Size
+	out := make([]float32, n)
+	w := blas32.General{Rows: n, Cols: encoder.Size, Stride: encoder.Size, Data: a}
+	blas32.Gemv(blas.NoTrans, 1, w, dense(meaning), 0, dense(out))
+	return float64(slices.Max(out))
+}
+
+func dense(v []float32) blas32.Vector { return blas32.Vector{N: len(v), Inc: 1, Data: v} }
