@@ -67,7 +67,7 @@ type memo struct {
 
 // remembered holds some 1 KB a text: those that a model was trained from need
 // no encoding when the next one is.
-var remembered = memo{limit: 20_000}
+var remembered = memo{limit: 30_000}
 
 func (m *memo) get(key string) (steps, bool) {
 	m.mu.Lock()
