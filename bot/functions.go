@@ -114,7 +114,7 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 		return rendered{}, err
 	}
 	lines := countLines(counts)
-	if d.Kept, err = b.keptOf(v, l, week, id); err != nil {
+	if d.Kept, err = b.outcomes.count(v, l, week, concerning(id)); err != nil {
 		return rendered{}, err
 	}
 	if d.Row.Asks == 0 && d.Row.LateHours == 0 && len(lines) == 0 && d.Kept.Sent.N == 0 && d.Kept.Asked.N == 0 {

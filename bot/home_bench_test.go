@@ -79,7 +79,8 @@ func percentiles(b *testing.B, took []time.Duration) {
 }
 
 // manyAsks plays four requests, one of each state that counts, and copies them
-// over all functions and people: to play them all would take an hour.
+// over all functions and people, the closed ones over two years: to play them all
+// would take an hour.
 func manyAsks(b *testing.B, h *house) {
 	b.Helper()
 	for i, text := range []string{"Northgate wants 28 percent off the spectrometers, can we go there?", "Halden wants 29 percent off, can we go there?", "Kestrel wants 31 percent off, can we go there?", "Heron wants 33 percent off, can we go there?"} {
@@ -120,7 +121,7 @@ func manyAsks(b *testing.B, h *house) {
 			from n join (%s) f on f.n = (i / %d) %% %d`, manyStored, every, every, every, ben, every, functions, every*3, len(h.m.Functions)),
 		`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, state, counted)
 			select p.id, r.seq, r.channel, p.id || '.0', p.rep, '', 0, p.function, p.topic, r.turn, case when r.holder = '' then '' else p.holder end, '',
-				r.opened_at, r.closed_at, r.last_at,
+				r.opened_at - case when p.model = 4 then (p.id / 7) % 100 * 7 * 86400 * 1000000 else 0 end, r.closed_at, r.last_at,
 				json_set(r.state, '$.ID', p.id, '$.Rep', p.rep, '$.Function', p.function, '$.Topic', p.topic, '$.Holder', case when r.holder = '' then '' else p.holder end), r.seq
 			from plan p join requests r on r.id = p.model`,
 		`insert into entries (pos, request, seq, at, recorded, kind, by_user, by_role, by_functions, function, topic, turn, holder, calendar, target, map_hash, reason, data)

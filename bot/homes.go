@@ -68,7 +68,7 @@ func (b *Bot) keepHomes(ctx context.Context) error {
 		if _, err := b.board.look(v, l); err != nil {
 			return err
 		}
-		_, err := b.outcomes.of(v, l, friction.WeekOf(v.Now(), l.zone))
+		_, err := b.outcomes.count(v, l, friction.WeekOf(v.Now(), l.zone), concerning(""))
 		return err
 	})
 	if ctx.Err() != nil {

@@ -28,26 +28,27 @@ type outcomes struct {
 	cases map[int64]kept.Case
 }
 
-// of returns the cases of the asks made in a week, in order of their numbers. A
-// week before the last one is read from the log.
-func (o *outcomes) of(v *storage.View, l *live, week friction.Week) ([]kept.Case, error) {
+// count counts the asks made in a week that are wanted. A week before the last
+// one is read from the log.
+func (o *outcomes) count(v *storage.View, l *live, week friction.Week, want func(kept.Case) bool) (kept.Week, error) {
 	from, to := week.Start(l.zone), week.End(l.zone)
 	since := friction.WeekOf(v.Now(), l.zone).Add(-1).Start(l.zone)
 	if from.Before(since) {
-		return casesBetween(v, from, to)
+		cases, err := casesBetween(v, from, to)
+		return kept.Count(slices.DeleteFunc(cases, func(c kept.Case) bool { return !want(c) })), err
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.catchUp(v, since); err != nil {
-		return nil, err
+		return kept.Week{}, err
 	}
-	var out []kept.Case
-	for _, id := range slices.Sorted(maps.Keys(o.cases)) {
-		if c := o.cases[id]; !c.At.Before(from) && c.At.Before(to) {
-			out = append(out, c)
+	var cases []kept.Case
+	for _, c := range o.cases {
+		if !c.At.Before(from) && c.At.Before(to) && want(c) {
+			cases = append(cases, c)
 		}
 	}
-	return out, nil
+	return kept.Count(cases), nil
 }
 
 // catchUp brings the cases to what the view sees, and forgets those made before
@@ -138,18 +139,21 @@ func Kept(ctx context.Context, store *storage.Store, m *scope.Map, week friction
 		cases, err = casesBetween(v, week.Start(zone), week.End(zone))
 		return err
 	})
-	if function != "" {
-		cases = slices.DeleteFunc(cases, func(c kept.Case) bool { return !slices.Contains(c.Functions, function) })
-	}
-	return kept.Count(cases), err
+	concerns := concerning(function)
+	return kept.Count(slices.DeleteFunc(cases, func(c kept.Case) bool { return !concerns(c) })), err
 }
 
-// ofLed are the cases that somebody answers for: those sent to a function of
-// theirs, or asked about with it on a button.
-func ofLed(cases []kept.Case, who triage.Actor) []kept.Case {
-	return slices.DeleteFunc(cases, func(c kept.Case) bool {
-		return !slices.ContainsFunc(c.Functions, func(f string) bool { return leads(who, f) })
-	})
+// concerning wants the cases sent to a function, or asked about with it on a
+// button; without one, all.
+func concerning(function string) func(kept.Case) bool {
+	return func(c kept.Case) bool { return function == "" || slices.Contains(c.Functions, function) }
+}
+
+// ledBy wants the cases that somebody answers for.
+func ledBy(who triage.Actor) func(kept.Case) bool {
+	return func(c kept.Case) bool {
+		return slices.ContainsFunc(c.Functions, func(f string) bool { return leads(who, f) })
+	}
 }
 
 // homeKept fills in how the routing of last week and of this one stands with its
@@ -157,27 +161,15 @@ func ofLed(cases []kept.Case, who triage.Actor) []kept.Case {
 func (b *Bot) homeKept(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
 	now := friction.WeekOf(v.Now(), l.zone)
 	for _, week := range []friction.Week{now.Add(-1), now} {
-		cases, err := b.outcomes.of(v, l, week)
+		k, err := b.outcomes.count(v, l, week, ledBy(who))
 		if err != nil {
 			return err
 		}
-		if cases = ofLed(cases, who); len(cases) > 0 {
-			d.Kept = append(d.Kept, views.KeptWeek{
-				Key: week.String(), From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1), Running: week == now, Week: kept.Count(cases),
-			})
+		if k.Sent.N+k.Asked.N+k.Silent.N > 0 {
+			d.Kept = append(d.Kept, views.KeptWeek{Key: week.String(), From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1), Running: week == now, Week: k})
 		}
 	}
 	return nil
-}
-
-// keptOf is the routing of a week as the lead of a function reads it; that of
-// the whole company, where triage's lead does.
-func (b *Bot) keptOf(v *storage.View, l *live, week friction.Week, function string) (kept.Week, error) {
-	cases, err := b.outcomes.of(v, l, week)
-	if function != "" {
-		cases = slices.DeleteFunc(cases, func(c kept.Case) bool { return !slices.Contains(c.Functions, function) })
-	}
-	return kept.Count(cases), err
 }
 
 // showMoved opens the asks of a week that the router sent to the wrong team, or
@@ -187,13 +179,12 @@ func (o opening) showMoved() (slack.ModalViewRequest, error) {
 	if err != nil {
 		return slack.ModalViewRequest{}, fmt.Errorf("read which week to show: %w", err)
 	}
-	cases, err := o.outcomes.of(o.v, o.live, week)
+	k, err := o.outcomes.count(o.v, o.live, week, ledBy(o.who))
 	if err != nil {
 		return slack.ModalViewRequest{}, err
 	}
-	moved := kept.Count(ofLed(cases, o.who)).Moved
-	shown := views.MovedAsks{Total: len(moved)}
-	for _, c := range slices.Backward(moved) {
+	shown := views.MovedAsks{Total: len(k.Moved)}
+	for _, c := range slices.Backward(k.Moved) {
 		r, err := o.v.Request(c.Request)
 		if err != nil {
 			return slack.ModalViewRequest{}, err

@@ -1,6 +1,11 @@
 package kept
 
-import "clearlane/triage/friction/stats"
+import (
+	"cmp"
+	"slices"
+
+	"clearlane/triage/friction/stats"
+)
 
 // DefaultError is the promised error rate of decisions whose log does not name
 // one: the setting's default.
@@ -51,7 +56,7 @@ type Week struct {
 	Moved []Case `json:"moved"`
 }
 
-// Count counts cases; Moved keeps their order.
+// Count counts cases, in any order; Moved is in order of the requests.
 func Count(cases []Case) Week {
 	w := Week{Moved: []Case{}}
 	for _, c := range cases {
@@ -69,6 +74,7 @@ func Count(cases []Case) Week {
 			w.Moved = append(w.Moved, c)
 		}
 	}
+	slices.SortFunc(w.Moved, func(a, b Case) int { return cmp.Compare(a.Request, b.Request) })
 	for _, t := range []*Tally{&w.Sent, &w.Asked, &w.Silent} {
 		t.judge()
 	}
