@@ -47,11 +47,14 @@ func (b *Bot) caseOf(v *storage.View, l *live, r triage.Request) (views.Case, er
 		return c, err
 	}
 	if r.MergedInto != 0 {
-		into, err := v.Request(r.MergedInto)
+		into, err := joinedInto(v, r)
 		if err != nil {
 			return c, err
 		}
-		c.JoinedLink = b.permalink(into.Channel, into.Thread, "")
+		c.JoinedTo = views.Same{ID: into.ID, Rep: into.Rep, Link: b.permalink(into.Channel, into.Thread, "")}
+		if !into.Open() {
+			c.JoinedEnd = into.Outcome
+		}
 	}
 	return c, nil
 }

@@ -31,7 +31,13 @@ func (h *handling) append(entries []triage.Entry) (triage.Request, error) {
 	if r.Watch {
 		return r, nil
 	}
+	if err := h.findRepeats(r, entries); err != nil {
+		return r, err
+	}
 	if err := h.raise(r, entries); err != nil {
+		return r, err
+	}
+	if err := h.toJoined(r, entries); err != nil {
 		return r, err
 	}
 	return r, h.setTimers(r)
@@ -44,6 +50,7 @@ const (
 	slotQuestion = "question" // to the rep
 	slotPromise  = "promise"  // a new time, to the rep
 	slotClosed   = "closed"   // how it ended, to the rep
+	slotEnded    = "ended"    // the same, to the rep of a request that was joined to it
 	slotUpdate   = "update"   // the answer to "any update?"
 	slotRelay    = "relay"    // words carried to where the other side can read
 	slotNudge    = "nudge"    // to the holder: on time, or until when
@@ -119,6 +126,9 @@ func (h *handling) raise(r triage.Request, entries []triage.Entry) error {
 	}
 	for _, p := range posts {
 		p.Request, p.Channel, p.Thread = r.ID, where.channel, where.thread
+		if p.Kind == slotUpdate && h.askedIn != nil {
+			p.Channel, p.Thread = h.askedIn.channel, h.askedIn.thread
+		}
 		if _, err := h.tx.RaiseSlot(p); err != nil {
 			return err
 		}

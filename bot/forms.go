@@ -251,7 +251,11 @@ func reject(h *handling, s submission) error {
 // reopenWith is "not solved" and "ask for an exception": the request comes back
 // with the rep's words.
 func reopenWith(h *handling, s submission) error {
-	r, _, err := h.do(s.r, s.who, h.live.desk.Reopen)
+	verb, err := h.reopening(s.r)
+	if err != nil {
+		return err
+	}
+	r, _, err := h.do(s.r, s.who, verb)
 	if err != nil || s.form.Words == "" {
 		return err
 	}

@@ -50,11 +50,6 @@ func (h *handling) newMessage(channel, channelType string, m message) error {
 			return err
 		}
 	}
-	if !mentioned {
-		if done, err := h.joinPieces(channel, m); done || err != nil {
-			return err
-		}
-	}
 	a := ask{
 		origin: triage.FromMessage, channel: channel, thread: m.TS, rep: m.User, text: m.Text, files: m.files(),
 		watch: listens && mode == Watch && !mentioned && !direct, addressed: mentioned || direct,
@@ -65,6 +60,11 @@ func (h *handling) newMessage(channel, channelType string, m message) error {
 	case mentioned:
 		a.origin = triage.FromMention
 		a.text = strings.TrimSpace(strings.ReplaceAll(m.Text, "<@"+h.self.user+">", ""))
+	}
+	if !mentioned {
+		if done, err := h.follows(a, m); done || err != nil {
+			return err
+		}
 	}
 	return h.take(a)
 }

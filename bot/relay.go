@@ -27,7 +27,11 @@ func (h *handling) relay(r triage.Request, e triage.Entry) error {
 			}
 		}
 	}
-	_, err = h.tx.RaiseSlot(storage.Slot{Key: postKey(slotRelay, r.ID, e.Seq), Kind: slotRelay, Request: r.ID, Channel: where.channel, Thread: where.thread})
+	return h.relayTo(where, r, e)
+}
+
+func (h *handling) relayTo(where place, r triage.Request, e triage.Entry) error {
+	_, err := h.tx.RaiseSlot(storage.Slot{Key: postKey(slotRelay, r.ID, e.Seq), Kind: slotRelay, Request: r.ID, Channel: where.channel, Thread: where.thread})
 	return err
 }
 

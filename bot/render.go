@@ -19,6 +19,7 @@ func init() {
 		slotCard:     (*Bot).renderCard,
 		slotQuestion: ofCase(func(c views.Case, f views.Frame) views.Message { return views.Question(c, f) }),
 		slotClosed:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Closed(c, f) }),
+		slotEnded:    (*Bot).renderEnded,
 		slotUpdate:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Update(c, f) }),
 		slotNudge:    inHours(isOpen, plainly(views.PromiseCheck)),
 		slotChased:   ofCase(func(c views.Case, f views.Frame) views.Message { return views.Chased(c, f) }),
@@ -91,25 +92,6 @@ func (b *Bot) renderStatus(v *storage.View, l *live, slot storage.Slot) (rendere
 	return rendered{msg: views.Status(c, b.frame(v, l))}, err
 }
 
-// withSame adds those of the open requests that say nearly the same which
-// whoever reads it may see.
-func (b *Bot) withSame(v *storage.View, l *live, c *views.Case, maySee func(storage.Words) (bool, error)) error {
-	same, err := b.sameAs(v, l, c.Request, c.Ask)
-	if err != nil {
-		return err
-	}
-	for _, s := range same {
-		may, err := maySee(s)
-		if err != nil {
-			return err
-		}
-		if may {
-			c.SameAs = append(c.SameAs, views.Same{ID: s.Request, Rep: s.Author, Link: b.permalink(s.Channel, s.TS, "")})
-		}
-	}
-	return nil
-}
-
 // renderCard shows the card in a function's queue; one that holds it no longer
 // sees where it went.
 func (b *Bot) renderCard(v *storage.View, l *live, slot storage.Slot) (rendered, error) {
@@ -128,6 +110,9 @@ func (b *Bot) renderCard(v *storage.View, l *live, slot storage.Slot) (rendered,
 		}
 	}
 	if err := b.withSame(v, l, &c, func(storage.Words) (bool, error) { return true, nil }); err != nil {
+		return rendered{}, err
+	}
+	if err := b.withJoined(v, &c); err != nil {
 		return rendered{}, err
 	}
 	return rendered{msg: views.Card(c, withWords, b.frame(v, l))}, nil

@@ -43,6 +43,16 @@ func (h *handling) wordsIn(r triage.Request, channel string, m message) error {
 		return err
 	}
 	words := triage.Words{TS: m.TS, Read: triage.ReadReply(m.Text), Reopens: h.reopens(r)}
+	if r.MergedInto != 0 {
+		into, err := joinedInto(&h.tx.View, r)
+		if err != nil {
+			return err
+		}
+		if into.Open() && who.SideOf(r) == triage.RepSide {
+			return h.joinedWords(r, into, who, words, channel, m)
+		}
+		words.Reopens = !into.Open() && h.reopens(into)
+	}
 	if !r.Open() && !words.Reopens && who.SideOf(r) == triage.RepSide && words.Read == triage.Answer {
 		return h.take(ask{origin: triage.FromMessage, channel: channel, thread: m.ThreadTS, rep: m.User, text: m.Text, files: m.files(), addressed: true, follows: r.ID})
 	}
@@ -54,13 +64,6 @@ func (h *handling) wordsIn(r triage.Request, channel string, m message) error {
 	}
 	if err := h.saveReply(after, entries[0], channel, m); err != nil {
 		return err
-	}
-	if channel != after.Channel {
-		// Said in direct messages: edits and deletions find it there.
-		said := storage.Message{Channel: channel, TS: m.TS, Request: after.ID, Seq: entries[0].Seq, Author: m.User}
-		if err := h.tx.SaveMessage(said); err != nil {
-			return err
-		}
 	}
 	if err := h.relayUnread(after, entries[0]); err != nil {
 		return err
@@ -124,7 +127,15 @@ func (h *handling) reopens(r triage.Request) bool {
 	return cal.BusinessDays(r.ClosedAt, h.now()) <= reopenDays
 }
 
+// saveReply keeps the words of a reply and the names of its files. What was said
+// elsewhere than in the request's channel is found there by edits and deletions.
 func (h *handling) saveReply(r triage.Request, e triage.Entry, channel string, m message) error {
+	if channel != r.Channel {
+		said := storage.Message{Channel: channel, TS: m.TS, Request: r.ID, Seq: e.Seq, Author: m.User}
+		if err := h.tx.SaveMessage(said); err != nil {
+			return err
+		}
+	}
 	err := h.tx.SaveWords(storage.Words{Request: r.ID, Seq: e.Seq, Kind: storage.ReplyWords, Author: m.User, Channel: channel, TS: m.TS, Text: m.Text, At: e.At})
 	for i, f := range m.files() {
 		if err != nil {

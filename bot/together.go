@@ -14,15 +14,17 @@ import (
 // same channel is the same ask: people send a thought in pieces.
 const togetherWithin = 2 * time.Minute
 
-// joinPieces adds a post to the ask that its author has just made, and reports
-// whether it did. The whole is routed anew while nobody has claimed it.
-func (h *handling) joinPieces(channel string, m message) (bool, error) {
+// follows handles a post by somebody who has made an ask a moment ago, and
+// reports whether there was one. What is a piece of that ask is added to it, and
+// the whole is routed anew while nobody has claimed it; what is an ask by itself
+// becomes one, as it was judged here.
+func (h *handling) follows(a ask, m message) (bool, error) {
 	open, err := h.tx.Requests(storage.Filter{Rep: m.User, Turns: []triage.Turn{triage.TurnTriage, triage.TurnQueue}}, storage.Page{Newest: true, Limit: 1})
 	if err != nil || len(open) == 0 {
 		return false, err
 	}
 	r := open[0]
-	if gap := tsTime(m.TS).Sub(r.OpenedAt); r.Channel != channel || r.Rep != m.User || gap < 0 || gap > togetherWithin {
+	if gap := tsTime(m.TS).Sub(r.OpenedAt); r.Channel != a.channel || r.Rep != m.User || gap < 0 || gap > togetherWithin {
 		return false, nil
 	}
 	if read := triage.ReadReply(m.Text); read != triage.Answer {
@@ -33,36 +35,43 @@ func (h *handling) joinPieces(channel string, m message) (bool, error) {
 		return false, err
 	}
 	alone := h.live.model.Decide(route.Ask{Text: m.Text})
-	if stray(alone.Skip) {
+	switch {
+	case stray(alone.Skip):
 		return true, skip("chatter: " + string(alone.Skip))
+	case h.live.pieceOf(r, alone):
+		return true, h.addPiece(r, words, m)
+	case a.addressed:
+		return false, nil // judged as what is said to us
 	}
-	if !h.live.pieceOf(r, alone) {
-		return false, nil
-	}
+	return true, h.open(a, alone)
+}
+
+// addPiece adds a post to the words of an ask.
+func (h *handling) addPiece(r triage.Request, words storage.Words, m message) error {
 	words.Text += "\n" + m.Text
 	if err := h.tx.SaveWords(words); err != nil {
-		return false, err
+		return err
 	}
 	who, err := h.live.actor(&h.tx.View, m.User)
 	if err != nil {
-		return false, err
+		return err
 	}
 	after, entries, err := h.do(r, who, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
 		return h.live.desk.Edit(r, a)
 	})
 	if err != nil {
-		return false, err
+		return err
 	}
-	if err := h.tx.SaveMessage(storage.Message{Channel: channel, TS: m.TS, Request: r.ID, Seq: entries[0].Seq, Author: m.User}); err != nil {
-		return false, err
+	if err := h.tx.SaveMessage(storage.Message{Channel: words.Channel, TS: m.TS, Request: r.ID, Seq: entries[0].Seq, Author: m.User}); err != nil {
+		return err
 	}
 	for i, f := range m.files() {
-		err := h.tx.SaveWords(storage.Words{Request: r.ID, Seq: entries[0].Seq, Part: i + 1, Kind: storage.FileWords, Author: m.User, Channel: channel, TS: m.TS, Text: f.name + "\n" + f.link, At: h.d.At})
+		err := h.tx.SaveWords(storage.Words{Request: r.ID, Seq: entries[0].Seq, Part: i + 1, Kind: storage.FileWords, Author: m.User, Channel: words.Channel, TS: m.TS, Text: f.name + "\n" + f.link, At: h.d.At})
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, h.routeAgain(after, words.Text)
+	return h.routeAgain(after, words.Text)
 }
 
 // stray reports whether a post that is skipped for this reason has nothing to
@@ -119,39 +128,4 @@ func (h *handling) directWords(channel string, m message) (bool, error) {
 	}
 	m.ThreadTS = m.TS
 	return true, h.wordsIn(about, channel, m)
-}
-
-// sameDepth is how many open requests of a function a new one is compared with.
-const sameDepth = 100
-
-// sameAs finds open requests that say nearly the same, for staff to join. What
-// is private is compared with nothing.
-func (b *Bot) sameAs(v *storage.View, l *live, r triage.Request, text string) ([]storage.Words, error) {
-	if !r.Open() || text == "" || l.private(r.Topic) || r.Function == "" {
-		return nil, nil
-	}
-	open, err := v.Requests(storage.Filter{Function: r.Function}, storage.Page{Newest: true, Limit: sameDepth})
-	if err != nil {
-		return nil, err
-	}
-	var past []route.Past
-	asks := map[int64]storage.Words{}
-	for _, o := range open {
-		if o.ID == r.ID || o.Watch || l.private(o.Topic) {
-			continue
-		}
-		words, ok, err := v.Ask(o.ID)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			asks[o.ID] = words
-			past = append(past, route.Past{ID: o.ID, Text: words.Text, Deal: o.Deal})
-		}
-	}
-	var out []storage.Words
-	for _, m := range l.model.Similar(text, past) {
-		out = append(out, asks[m.ID])
-	}
-	return out[:min(len(out), 2)], nil
 }

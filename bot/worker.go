@@ -31,6 +31,9 @@ type handling struct {
 	// after runs once the transaction is committed: what is sent at most once,
 	// such as an ephemeral note.
 	after []func(context.Context)
+	// askedIn, where set, is where whoever asks for an update reads: in the thread
+	// of a request that was joined to the one it is about.
+	askedIn *place
 }
 
 // now is the time frozen for this transaction.

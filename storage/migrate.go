@@ -15,6 +15,7 @@ import (
 // inGo are the migrations that SQL can't do.
 var inGo = []*goose.Migration{
 	goose.NewGoMigration(3, &goose.GoFunc{RunTx: rewriteAsks}, nil),
+	goose.NewGoMigration(6, &goose.GoFunc{RunTx: findJoined}, nil),
 }
 
 func newestVersion() (int64, error) {
@@ -78,5 +79,16 @@ func rewriteAsks(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	_, err := tx.ExecContext(ctx, `drop table asks_as_json`)
+	return err
+}
+
+// findJoined fills in which request each joined one was joined to.
+func findJoined(ctx context.Context, tx *sql.Tx) error {
+	rows, err := rowsOf(ctx, tx, nil, scanRequest, `select state from requests where state like '%"MergedInto"%' order by id`)
+	for _, r := range rows {
+		if err == nil && r.MergedInto != 0 {
+			_, err = tx.ExecContext(ctx, `update requests set merged_into = $1 where id = $2`, r.MergedInto, r.ID)
+		}
+	}
 	return err
 }

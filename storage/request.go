@@ -235,17 +235,18 @@ func (tx *Tx) saveRequests() error {
 
 // requestColumns are what lists look for; the whole request is in state.
 var requestColumns = []string{"id", "seq", "channel", "thread", "rep", "sender", "watch", "function", "topic", "turn", "holder",
-	"deal", "opened_at", "closed_at", "last_at"}
+	"deal", "opened_at", "closed_at", "last_at", "merged_into"}
 
 func requestValues(r triage.Request) []any {
 	return []any{r.ID, r.Seq, r.Channel, r.Thread, r.Rep, r.Sender, flag(r.Watch), r.Function, r.Topic, r.Turn, r.Holder,
-		r.Deal, micros(r.OpenedAt), micros(r.ClosedAt), micros(r.LastAt)}
+		r.Deal, micros(r.OpenedAt), micros(r.ClosedAt), micros(r.LastAt), r.MergedInto}
 }
 
 const requestChanges = `seq = excluded.seq, channel = excluded.channel, thread = excluded.thread,
 	rep = excluded.rep, sender = excluded.sender, watch = excluded.watch, function = excluded.function,
 	topic = excluded.topic, turn = excluded.turn, holder = excluded.holder, deal = excluded.deal,
-	opened_at = excluded.opened_at, closed_at = excluded.closed_at, last_at = excluded.last_at, state = excluded.state`
+	opened_at = excluded.opened_at, closed_at = excluded.closed_at, last_at = excluded.last_at,
+	merged_into = excluded.merged_into, state = excluded.state`
 
 // putRequest writes the request's row.
 func (tx *Tx) putRequest(r triage.Request) error {
@@ -253,8 +254,8 @@ func (tx *Tx) putRequest(r triage.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, state)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, merged_into, state)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		on conflict (id) do update set `+requestChanges, append(requestValues(r), state)...)
 	return err
 }
@@ -266,8 +267,8 @@ func (tx *Tx) putCounted(r triage.Request, ask *friction.Ask) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, state, counted)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+	_, err = tx.exec(`insert into requests (id, seq, channel, thread, rep, sender, watch, function, topic, turn, holder, deal, opened_at, closed_at, last_at, merged_into, state, counted)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		on conflict (id) do update set counted = excluded.counted, `+requestChanges, append(requestValues(r), state, r.Seq)...)
 	if err != nil {
 		return err

@@ -83,6 +83,24 @@ func (d Desk) Reopen(r Request, act Act) ([]Entry, error) {
 	return w.entries, err
 }
 
+// Part takes a request that was joined to another apart again: the other one was
+// closed without an answer, or its answer was not one to this request. It goes
+// back to whoever held it, or to the queue.
+func (d Desk) Part(r Request, act Act) ([]Entry, error) {
+	w := &draft{desk: d, act: act, role: RoleBot, r: r}
+	if act.Actor.User != "" {
+		var err error
+		if w, err = d.begin(VerbReopen, r, act); err != nil {
+			return nil, err
+		}
+	}
+	if r.Open() || r.Outcome != Merged {
+		return nil, refuse(WrongTurn, "This one is joined to no other.")
+	}
+	err := w.reopen("")
+	return w.entries, err
+}
+
 // reopen appends the entry; a holder who still holds the function gets it back.
 func (w *draft) reopen(reason string) error {
 	return w.turn(KindReopened, func(e *Entry) { e.Turn, e.Reason = w.back(), reason })

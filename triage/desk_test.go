@@ -205,6 +205,43 @@ func TestThanksDoesNotReopenAndWordsDo(t *testing.T) {
 	}
 }
 
+// TestJoinedAndApart: words of a joined request's rep count as the rep's of the
+// one that is worked on, but don't withdraw it; a joined one can be taken apart.
+func TestJoinedAndApart(t *testing.T) {
+	nina := triage.Actor{User: "U-nina"}
+	p := routed(t)
+	p.do(ana, p.desk.Claim)
+	p.do(ana, func(r triage.Request, a triage.Act) ([]triage.Entry, error) { return p.desk.AskRep(r, a, "") })
+	alongside := func(read triage.Reading) {
+		p.do(nina, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
+			return p.desk.Say(r, a, triage.Words{Read: read, Joined: true})
+		})
+	}
+	alongside(triage.NeverMind)
+	if p.r.Turn != triage.TurnRep {
+		t.Fatalf("turn %q after another rep's never mind", p.r.Turn)
+	}
+	alongside(triage.Answer)
+	if said := p.entries[len(p.entries)-2]; p.r.Turn != triage.TurnOps || said.Data.Side != triage.RepSide || said.By != nina.User {
+		t.Errorf("turn %q, words of %q on the side of %q", p.r.Turn, said.By, said.Data.Side)
+	}
+
+	j := routed(t)
+	j.do(rep, func(r triage.Request, a triage.Act) ([]triage.Entry, error) {
+		return j.desk.Join(r, a, triage.Request{ID: 3, Turn: triage.TurnQueue})
+	})
+	if _, err := j.desk.Part(j.r, triage.Act{Actor: manager, Now: j.now}); err == nil {
+		t.Error("anybody takes it apart")
+	}
+	j.do(triage.Bot, j.desk.Part)
+	if j.r.Turn != triage.TurnQueue || j.r.MergedInto != 0 || j.r.Function != "deal-desk" {
+		t.Errorf("apart: turn %q at %q, joined to %d", j.r.Turn, j.r.Function, j.r.MergedInto)
+	}
+	if _, err := j.desk.Part(j.r, triage.Act{Actor: triage.Bot, Now: j.now}); err == nil {
+		t.Error("what is joined to none is taken apart")
+	}
+}
+
 func TestChaserIsCountedAndMovesNothing(t *testing.T) {
 	p := routed(t)
 	p.say(rep, "any update?")

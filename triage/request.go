@@ -70,10 +70,10 @@ type Request struct {
 	Reopens    int
 	Chasers    int
 	Corrected  int
-	Marked     bool // its routing was judged
-	Reminders  int  // of the rep's turn that runs
-	Level      int  // highest escalation told in this function's hold
-	MergedInto int64
+	Marked     bool  // its routing was judged
+	Reminders  int   // of the rep's turn that runs
+	Level      int   // highest escalation told in this function's hold
+	MergedInto int64 // the request that it is joined to; 0: none
 }
 
 // Open reports whether the request is still open.
@@ -209,6 +209,7 @@ func (r *Request) applyKind(e Entry) {
 		r.saw(e)
 	case KindReopened:
 		r.Reopens++
+		r.MergedInto = 0
 	}
 }
 

@@ -7,8 +7,12 @@ type Words struct {
 	TS   string
 	Read Reading
 	// Reopens says that the close is recent enough for words of the rep to
-	// reopen the request: five business days (the caller knows the calendar).
+	// reopen the request: five business days (the caller knows the calendar). A
+	// request that was joined to another closes when that one does.
 	Reopens bool
+	// Joined says that the rep of a request that was joined to this one wrote
+	// them: they count as words of this one's rep, but don't withdraw it.
+	Joined bool
 }
 
 // Say records words that somebody wrote in the request's thread, and what
@@ -16,6 +20,9 @@ type Words struct {
 // question, reopen what was closed, withdraw, or ask for an update.
 func (d Desk) Say(r Request, act Act, words Words) ([]Entry, error) {
 	side := act.Actor.SideOf(r)
+	if words.Joined {
+		side = RepSide
+	}
 	w := &draft{desk: d, act: act, role: roleOfSide(side, act.Actor, r), r: r}
 	err := w.add(KindSaid, func(e *Entry) {
 		toRep := side == StaffSide && r.Open() && words.Read != Mark
@@ -61,11 +68,14 @@ func (w *draft) staffWords() error {
 func (w *draft) repWords(words Words) error {
 	switch {
 	case w.r.Turn == TurnClosed:
-		if words.Read == Thanks || words.Read.nods() || !words.Reopens || w.r.Outcome == Merged || w.r.Outcome == Pointed {
+		if words.Read == Thanks || words.Read == NeverMind || words.Read.nods() || !words.Reopens || w.r.Outcome == Pointed {
 			return nil
 		}
 		return w.reopen("")
 	case words.Read == NeverMind:
+		if words.Joined {
+			return nil
+		}
 		return w.withdraw(ReasonNeverMind)
 	case words.Read == Chaser:
 		return w.add(KindChased, nil)

@@ -34,8 +34,10 @@ func Card(c Case, withWords bool, f Frame) Message {
 		facts = dots(who(c.Request.Rep, ""), name(c.Region))
 	}
 	blocks = append(blocks, note(hidden, facts), note(c.cardNotes(withWords)...))
-	if same := c.sameLine(); same != nil {
-		blocks = append(blocks, same)
+	for _, line := range []*slack.SectionBlock{c.sameLine(), c.alsoLine()} {
+		if line != nil {
+			blocks = append(blocks, line)
+		}
 	}
 	blocks = append(blocks, c.cardButtons())
 	if s := c.sameButtons(); s != nil {

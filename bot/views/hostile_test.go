@@ -41,13 +41,14 @@ func soiled(c Case, w string) Case {
 	c.Taken, c.Missing, c.Why = []string{w, w}, []string{w, w}, []string{w, w}
 	c.Question, c.Words, c.Next, c.SnoozeReason, c.Before = w, w, w, w, w
 	c.Files = []File{{w, w}, {w, "javascript:alert(1)"}}
-	c.Link, c.JoinedLink = w, w
+	c.Link, c.JoinedTo = w, Same{ID: 7, Link: w, Rep: w}
 	c.Waits.Name, c.Waits.What = w, w
 	c.Neighbour = Pointer{w, w, w}
 	for i := range c.Choices {
 		c.Choices[i].TopicName, c.Choices[i].Function = w, w
 	}
 	c.SameAs = []Same{{ID: 7, Link: w, Rep: w}}
+	c.Also = c.SameAs
 	c.Lead, c.AskedBy, c.ClosedBy, c.Request.Holder = w, w, w, w
 	return c
 }
@@ -123,6 +124,7 @@ func hostileScenes(w string) map[string]any {
 	m["home lead"] = Home(HomeData{Tab: TabLead, Load: []LoadRow{{Function: w}}, Late: []Case{soiled(claimed(), w)}, Marks: []Mark{{Ask: w, Would: w, Why: []string{w}, Link: w, Answered: w}},
 		Counts: []FunctionCounts{{Function: w, Counts: []Count{{w, 1}}}}}, now)
 	m["counts"] = CountsShown(w, []CountGroup{{w, 3, 2, []Case{soiled(claimed(), w)}}}, now)
+	m["joined ended"] = JoinedEnded(soiled(approved(), w), triage.Request{ID: 8, Rep: w}, now)
 	m["moved"] = MovedShown(MovedAsks{Total: 1, Asks: []Moved{{Case: soiled(claimed(), w), From: []string{w}, To: w}}}, now)
 	m["home mine"] = Home(HomeData{Tab: TabMine, Lists: []HomeList{{TabMine, 30, many(30, soiled(queued(), w))}}}, now)
 	m["who"] = Who(Found{Query: w, Owners: []FoundOwner{{owner, w}}, Elsewhere: []Pointer{{w, w, w}}, Lead: w})

@@ -91,20 +91,29 @@ func (c Case) lineState(f Frame, as reader) string {
 func (c Case) endedWord() string {
 	r := c.Request
 	switch r.Outcome {
-	case triage.Answered, triage.Changed, triage.Approved, triage.Declined, triage.Withdrawn:
+	case triage.Pointed:
+		if c.Neighbour.Name != "" {
+			return "pointed to " + name(c.Neighbour.Name)
+		}
+	case triage.Merged:
+		return "joined to " + triage.Name(r.MergedInto)
+	case triage.Withdrawn:
 		if r.Reason == triage.ReasonDeleted {
 			return "cancelled"
 		}
-		return string(r.Outcome)
+	}
+	return endedAs(r.Outcome)
+}
+
+// endedAs is an outcome in a word or two.
+func endedAs(o triage.Outcome) string {
+	switch o {
+	case triage.Answered, triage.Changed, triage.Approved, triage.Declined, triage.Withdrawn:
+		return string(o)
 	case triage.NoAnswer:
 		return "parked without an answer"
 	case triage.Pointed:
-		if c.Neighbour.Name == "" {
-			return "pointed elsewhere"
-		}
-		return "pointed to " + name(c.Neighbour.Name)
-	case triage.Merged:
-		return "joined to " + triage.Name(r.MergedInto)
+		return "pointed elsewhere"
 	}
 	return "closed"
 }

@@ -84,14 +84,10 @@ func Closed(c Case, f Frame) Message {
 		how = "done"
 	}
 	says := mrkdwn.Mention(r.Rep) + ", done: " + how + " by " + who(c.ClosedBy, name(c.teamPlain())) + "."
-	took := ""
-	if !r.ClosedAt.IsZero() && !r.OpenedAt.IsZero() {
-		took = after(r.ClosedAt.Sub(r.OpenedAt))
-	}
 	return message(numbered(sentences(says, mrkdwn.Inline(c.Words, 500)), r.Name()),
 		section(says),
 		c.words(),
-		note(took, r.Name()),
+		note(c.took(r.OpenedAt), r.Name()),
 		row(button(ActNotSolved, c.ref(), "Not solved"), c.lostTime()),
 	)
 }
@@ -100,11 +96,7 @@ func Closed(c Case, f Frame) Message {
 func (c Case) declined() Message {
 	r := c.Request
 	says := mrkdwn.Mention(r.Rep) + ", declined by " + who(c.ClosedBy, name(c.teamPlain())) + ":"
-	next := ""
-	if c.Next != "" {
-		next = "Next: " + mrkdwn.Inline(c.Next, 500)
-		next += closing(next)
-	}
+	next := c.nextWords()
 	var nextLine *slack.SectionBlock
 	if next != "" {
 		nextLine = section(next)
@@ -120,6 +112,23 @@ func (c Case) declined() Message {
 		note(r.Name()),
 		row(exception, c.lostTime()),
 	)
+}
+
+// nextWords are what the rep can do instead of what was declined.
+func (c Case) nextWords() string {
+	if c.Next == "" {
+		return ""
+	}
+	next := "Next: " + mrkdwn.Inline(c.Next, 500)
+	return next + closing(next)
+}
+
+// took is how long it took from an ask to the end: "a day after you asked".
+func (c Case) took(asked time.Time) string {
+	if c.Request.ClosedAt.IsZero() || asked.IsZero() {
+		return ""
+	}
+	return after(c.Request.ClosedAt.Sub(asked))
 }
 
 // words are those that closed the request, whole.

@@ -11,6 +11,7 @@ func TestPrivateWordsStay(t *testing.T) {
 	const secret, deal, reason = "SECRETASK", "SECRETDEAL", "SECRETREASON"
 	hide := func(c Case) Case {
 		c = privately(c)
+		c.Words, c.Next = secret, secret
 		c.Ask, c.Deal, c.Why, c.Taken = secret, deal, []string{reason}, []string{reason}
 		c.Request.Deal = deal
 		return c
@@ -25,6 +26,7 @@ func TestPrivateWordsStay(t *testing.T) {
 		"list of a queue":          List(Listed{Title: "Open", Cases: []Case{open, claimed, waiting}}, now),
 		"asks behind a hotspot":    AsksShown("x", []Case{open, claimed, waiting}, 0, now),
 		"asks behind a count":      CountsShown("x", []CountGroup{{"y", 3, 3, []Case{open, claimed, waiting}}}, now),
+		"end of a joined one":      JoinedEnded(done, claimed.Request, now),
 		"asks that went wrong":     MovedShown(MovedAsks{3, []Moved{{Case: open}, {Case: claimed}, {Case: waiting}}}, now),
 		"what is open for a deal":  Where("Initech", []Case{open, waiting}, 0, now),
 		"what is late":             Overdue([]Case{open, claimed}, false, now),

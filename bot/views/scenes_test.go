@@ -138,6 +138,16 @@ func declined() Case {
 	})
 }
 
+// same is an earlier ask of somebody else that says nearly the same.
+func same() Same {
+	return Same{ID: 1039, Link: "https://acme.slack.com/archives/C0DEALS/p1", Rep: sam}
+}
+
+// joiner is a request of somebody else that was joined to the one of the scenes.
+func joiner() triage.Request {
+	return triage.Request{ID: 1051, Rep: sam, OpenedAt: at(18, 16, 5), Turn: triage.TurnClosed, Outcome: triage.Merged, MergedInto: 1042}
+}
+
 func pointed() Case {
 	return closed(triage.Pointed, func(c *Case) {
 		c.Function, c.Topic, c.ClosedBy = "", "", ""
@@ -209,7 +219,7 @@ func threadScenes() map[string]any {
 		}), now),
 		"status_part_done": Status(queued().with(func(c *Case) { c.Before, c.BeforeReason, c.Request.PlacedBy = "Quoting", triage.PartDone, omar }), now),
 		"status_asked_before": Status(queued().with(func(c *Case) {
-			c.SameAs = []Same{{ID: 1039, Link: "https://acme.slack.com/archives/C0DEALS/p1", Rep: sam}}
+			c.SameAs = []Same{same()}
 		}), now),
 		"status_claimed":  Status(claimed(), now),
 		"status_in_work":  Status(answeredOnce(), now),
@@ -230,7 +240,9 @@ func threadScenes() map[string]any {
 		"status_withdrawn":    Status(closed(triage.Withdrawn, func(c *Case) { c.Request.Reason = triage.ReasonNeverMind }), at19()),
 		"status_deleted":      Status(closed(triage.Withdrawn, func(c *Case) { c.Request.Reason = triage.ReasonDeleted }), at19()),
 		"status_parked":       Status(closed(triage.NoAnswer, nil), at19()),
-		"status_joined":       Status(closed(triage.Merged, func(c *Case) { c.Request.MergedInto, c.JoinedLink = 1039, "https://acme.slack.com/archives/C0DEALS/p1" }), at19()),
+		"status_joined":       Status(closed(triage.Merged, func(c *Case) { c.Request.MergedInto, c.JoinedTo = 1039, same() }), at19()),
+		"status_joined_own":   Status(closed(triage.Merged, func(c *Case) { c.Request.MergedInto, c.JoinedTo = 1039, same(); c.JoinedTo.Rep = priya }), at19()),
+		"status_joined_ended": Status(closed(triage.Merged, func(c *Case) { c.Request.MergedInto, c.JoinedTo, c.JoinedEnd = 1039, same(), triage.Approved }), at19()),
 		"status_elsewhere":    Status(pointed(), at19()),
 		"answered_in_private": AnsweredInPrivate(private()),
 
@@ -242,6 +254,8 @@ func threadScenes() map[string]any {
 		"post_done_late":         Closed(approved().with(func(c *Case) { c.Late = true }), at19()),
 		"post_done_no_words":     Closed(closed(triage.Answered, nil), at19()),
 		"post_declined":          Closed(declined(), at19()),
+		"post_joined_done":       JoinedEnded(approved(), joiner(), at19()),
+		"post_joined_declined":   JoinedEnded(declined(), joiner(), at19()),
 		"post_update":            Update(answeredOnce(), now),
 		"post_update_rep":        Update(asked(), now),
 		"post_relay":             Relay(Relayed{Request: 1042, From: ana, To: priya, Words: "They had net 45 last year, see https://acme.example/q/77.", Files: []File{{"terms.pdf", "https://files.slack.com/terms.pdf"}}}),
@@ -280,7 +294,7 @@ func cardScenes() map[string]any {
 		"card_reopened": Card(queued().with(func(c *Case) { c.Request.Reopens = 1 }), true, now),
 		"card_sent_on":  Card(queued().with(func(c *Case) { c.Before, c.BeforeReason, c.Request.PlacedBy = "Quoting", triage.PartDone, omar }), true, now),
 		"card_asked_before": Card(queued().with(func(c *Case) {
-			c.SameAs = []Same{{ID: 1039, Link: "https://acme.slack.com/archives/C0DEALS/p1", Rep: sam}}
+			c.SameAs, c.Also = []Same{same()}, []Same{{ID: 1051, Link: "https://acme.slack.com/archives/C0DEALS/p2", Rep: sam}}
 		}), true, now),
 		"card_nobody":        Card(nobody(), true, now),
 		"card_unsure":        Card(unsure(), true, now),

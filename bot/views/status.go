@@ -1,7 +1,6 @@
 package views
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -275,8 +274,7 @@ func (c Case) ended() (string, *slack.ActionBlock) {
 	case triage.NoAnswer:
 		return "Parked: the question had no answer. Write anything here and it's back.", back
 	case triage.Merged:
-		other := mrkdwn.Link(c.JoinedLink, triage.Name(r.MergedInto))
-		return "Joined to " + other + ". The answer comes there.", nil
+		return c.joined(), nil
 	case triage.Pointed:
 		return c.pointed()
 	}
@@ -321,29 +319,4 @@ func (c Case) inHandButtons() *slack.ActionBlock {
 		sooner = button(ActNeedSooner, c.ref(), "Need it sooner")
 	}
 	return row(button(ActNotThisTeam, c.ref(), c.notThisTeam()), details, sooner, c.repMenu())
-}
-
-// sameLine names open requests that say the same.
-func (c Case) sameLine() *slack.SectionBlock {
-	if len(c.SameAs) == 0 || !c.Request.Open() {
-		return nil
-	}
-	var names []string
-	for _, s := range c.SameAs[:min(3, len(c.SameAs))] {
-		of := ""
-		if s.Rep != "" && s.Rep != c.Request.Rep {
-			of = " from " + mrkdwn.Mention(s.Rep)
-		}
-		names = append(names, mrkdwn.Link(s.Link, triage.Name(s.ID))+of)
-	}
-	return section("Asked before: " + list(names, "and") + ".")
-}
-
-// sameButtons joins the nearest one in one click.
-func (c Case) sameButtons() *slack.ActionBlock {
-	if len(c.SameAs) == 0 || !c.Request.Open() {
-		return nil
-	}
-	first := c.SameAs[0].ID
-	return row(button(ActJoin, Ref{c.Request.ID, strconv.FormatInt(first, 10)}, "Join "+triage.Name(first)))
 }

@@ -75,10 +75,12 @@ type Case struct {
 	ClosedBy     string
 	Late         bool // past its target
 	SnoozeReason string
-	ByWord       bool   // the holder claimed it by writing in the rep's thread
-	JoinedLink   string // permalink of the request that it was joined to
-	SameAs       []Same // open requests that say the same
-	CanException bool   // declined: an exception may be asked for
+	ByWord       bool           // the holder claimed it by writing in the rep's thread
+	JoinedTo     Same           // the request that it was joined to
+	JoinedEnd    triage.Outcome // how that one ended; empty: it is open
+	SameAs       []Same         // open requests that say the same
+	Also         []Same         // requests that were joined to it
+	CanException bool           // declined: an exception may be asked for
 }
 
 // File is a file of the ask.
