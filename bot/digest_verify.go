@@ -51,7 +51,11 @@ func VerifyDigests(ctx context.Context, store *storage.Store, week friction.Week
 
 func verifyDigest(v *storage.View, d storage.Digest) (Verification, error) {
 	out := Verification{Channel: d.Channel, LastPos: d.LastPos, Formula: d.Formula, Other: otherFormula(d)}
-	if c, ok, err := v.Channel(d.Channel); err != nil {
+	id, err := v.CurrentChannel(d.Channel)
+	if err != nil {
+		return out, err
+	}
+	if c, ok, err := v.Channel(id); err != nil {
 		return out, err
 	} else if ok {
 		out.Channel = "#" + c.Name

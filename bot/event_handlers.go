@@ -33,6 +33,7 @@ func init() {
 		"dnd_updated_user":        (*handling).onQuiet,
 		"channel_rename":          (*handling).onRename,
 		"group_rename":            (*handling).onRename,
+		"channel_id_changed":      (*handling).onMoved,
 		"member_joined_channel":   (*handling).onJoined,
 		"subteam_created":         (*handling).onPeople,
 		"subteam_updated":         (*handling).onPeople,
@@ -46,7 +47,11 @@ func init() {
 // same message by another event; which of the two came first makes no
 // difference.
 func (h *handling) onMessage(e event, m message) error {
-	channel := e.channel()
+	// What was on its way when its channel got another id names the old one.
+	channel, err := h.tx.CurrentChannel(e.channel())
+	if err != nil {
+		return err
+	}
 	switch m.Subtype {
 	case "message_changed":
 		if e.Message == nil {
@@ -110,6 +115,23 @@ func (h *handling) onRename(e event, _ message) error {
 	return h.tx.UpsertChannels([]storage.Channel{c})
 }
 
+// onMoved has all that is kept under a channel's id follow to the one that Slack
+// gave it: a private channel gets another when it is shared with a company
+// outside. What the listing says of it beside its id may have changed too.
+func (h *handling) onMoved(e event, m message) error {
+	var ids struct {
+		Old string `json:"old_channel_id"`
+		New string `json:"new_channel_id"`
+	}
+	if err := json.Unmarshal(e.raw, &ids); err != nil || ids.Old == "" || ids.New == "" || ids.Old == ids.New {
+		return skip("malformed: a channel's id changed without both ids")
+	}
+	if err := h.tx.MoveChannel(ids.Old, ids.New); err != nil {
+		return err
+	}
+	return h.onPeople(e, m)
+}
+
 // onJoined has channels listed again when we were taken into one. Who else
 // joins changes nothing.
 func (h *handling) onJoined(e event, m message) error {
@@ -150,5 +172,9 @@ func (h *handling) onReaction(e event, m message) error {
 	if len(who.Functions) == 0 && !who.TriageLead && !who.Admin {
 		return skip("reaction not used: only staff can turn a message into a request")
 	}
-	return h.overrideSilence(who, e.Item.Channel, e.Item.TS)
+	channel, err := h.tx.CurrentChannel(e.Item.Channel)
+	if err != nil {
+		return err
+	}
+	return h.overrideSilence(who, channel, e.Item.TS)
 }

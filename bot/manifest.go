@@ -25,7 +25,7 @@ const (
 // appEvents are what we subscribe to: the events that have a handler, with the
 // kinds of conversation that messages come from.
 var appEvents = []string{
-	"app_home_opened", "app_mention", "channel_rename", "dnd_updated_user", "group_rename", "member_joined_channel",
+	"app_home_opened", "app_mention", "channel_id_changed", "channel_rename", "dnd_updated_user", "group_rename", "member_joined_channel",
 	"message.channels", "message.groups", "message.im",
 	"reaction_added", "subteam_created", "subteam_members_changed", "subteam_updated", "team_join", "user_change",
 }

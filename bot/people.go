@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"clearlane/storage"
@@ -36,6 +37,9 @@ func (b *Bot) syncPeople(ctx context.Context) error {
 			return err
 		}
 		if err := startDirect(tx, channels); err != nil {
+			return err
+		}
+		if err := followMoves(tx, channels); err != nil {
 			return err
 		}
 		for _, c := range channels {
@@ -84,6 +88,33 @@ func startDirect(tx *storage.Tx, channels []listed) error {
 		}
 	}
 	return tx.SetSetting(directListed, "yes")
+}
+
+// followMoves finds channels that got another id while we could not hear of it. A
+// private channel that is shared with a company outside keeps all of its id but
+// the first letter: G012Y48650T becomes C012Y48650T.
+func followMoves(tx *storage.Tx, channels []listed) error {
+	for _, c := range channels {
+		tail, ok := strings.CutPrefix(c.ID, "C")
+		if !ok || c.Kind == directKind {
+			continue
+		}
+		_, known, err := tx.Channel(c.ID)
+		if err != nil {
+			return err
+		}
+		if known {
+			continue
+		}
+		old, had, err := tx.Channel("G" + tail)
+		if err == nil && had && old.Name == c.Name {
+			err = tx.MoveChannel(old.ID, c.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // listed is a conversation as Slack lists it.

@@ -51,17 +51,21 @@ func (h *handling) nearTo(r triage.Request) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
+	open = slices.DeleteFunc(open, func(o triage.Request) bool {
+		return o.ID >= r.ID || !h.live.comparable(o) // what came later repeats this one
+	})
+	var ids []int64
+	for _, o := range open {
+		ids = append(ids, o.ID)
+	}
+	texts, err := h.tx.AskTexts(ids)
+	if err != nil {
+		return nil, err
+	}
 	var past []route.Past
 	for _, o := range open {
-		if o.ID >= r.ID || !h.live.comparable(o) {
-			continue // what came later repeats this one
-		}
-		theirs, ok, err := h.tx.Ask(o.ID)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			past = append(past, route.Past{ID: o.ID, Text: theirs.Text, Deal: o.Deal})
+		if text := texts[o.ID]; text != "" {
+			past = append(past, route.Past{ID: o.ID, Text: text, Deal: o.Deal})
 		}
 	}
 	var near []int64

@@ -115,6 +115,11 @@ func (c *checker) chunk(after, upTo int64) error {
 	if err != nil {
 		return err
 	}
+	moves, err := c.v.channelMoves()
+	if err != nil {
+		return err
+	}
+	moves.apply(entries)
 	stored := map[int64]requestRow{}
 	for _, r := range rows {
 		stored[r.id] = r

@@ -105,7 +105,7 @@ func TestNewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	}
 	for _, readOnly := range []bool{false, true} {
 		_, err := storage.Open(t.Context(), path, storage.Options{ReadOnly: readOnly})
-		wantSentence(t, err, storage.ErrNewer, "The database "+path+" is from a newer version of Clearlane (9000; this one knows 6). Update this program, or restore a backup.")
+		wantSentence(t, err, storage.ErrNewer, "The database "+path+" is from a newer version of Clearlane (9000; this one knows 7). Update this program, or restore a backup.")
 	}
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
 		t.Errorf("the file changed: %v", err)
@@ -118,7 +118,7 @@ func TestReadOnlyNeverMigrates(t *testing.T) {
 	runSQL(t, path, `create table goose_db_version (id integer primary key, version_id integer not null, is_applied integer not null, tstamp timestamp default current_timestamp)`)
 	runSQL(t, path, `insert into goose_db_version (version_id, is_applied) values (0, 1)`)
 	_, err := storage.Open(t.Context(), path, storage.Options{ReadOnly: true})
-	wantSentence(t, err, storage.ErrOlder, "The database "+path+" is from an older version of Clearlane (0; this one needs 6). Start the bot once with it, which brings it up to date.")
+	wantSentence(t, err, storage.ErrOlder, "The database "+path+" is from an older version of Clearlane (0; this one needs 7). Start the bot once with it, which brings it up to date.")
 	db, err := sql.Open("sqlite3", "file:"+path)
 	if err != nil {
 		t.Fatal(err)

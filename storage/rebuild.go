@@ -43,6 +43,11 @@ func (tx *Tx) rebuild(after, upTo int64) error {
 	if err != nil {
 		return err
 	}
+	moves, err := tx.channelMoves()
+	if err != nil {
+		return err
+	}
+	moves.apply(entries)
 	var faults []error
 	for log := range byRequest(entries) {
 		r, err := triage.Replay(log)

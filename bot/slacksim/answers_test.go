@@ -181,7 +181,7 @@ func TestWorkspaceChanges(t *testing.T) {
 	for name, err := range map[string]error{
 		"user":    func() error { _, err := s.AddUser(User{ID: ana, Name: "again"}); return err }(),
 		"unknown": s.UpdateUser("U0NONE", func(*User) {}), "group": s.SetGroup(Group{ID: "S", Handle: "s", Users: []string{"U0NONE"}}), "no handle": s.SetGroup(Group{ID: "S"}),
-		"channel": s.AddChannel(Channel{ID: "C0NEW", Name: "x"}), "rename": s.RenameChannel("nothing", "x"), "archive": s.Archive("nothing"), "unfurl": s.Unfurl("newer", "1.000000", "", ""),
+		"channel": s.AddChannel(Channel{ID: "C0NEW", Name: "x"}), "rename": s.RenameChannel("nothing", "x"), "id": s.ChangeChannelID("nothing", "C9"), "public id": s.ChangeChannelID("newer", "C9"), "archive": s.Archive("nothing"), "unfurl": s.Unfurl("newer", "1.000000", "", ""),
 	} {
 		if err == nil {
 			t.Errorf("%s: accepted", name)

@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -128,6 +129,26 @@ func (s *Server) RenameChannel(ref, name string) error {
 		kind = "group_rename"
 	}
 	s.emit(kind, c, obj{"type": kind, "channel": obj{"id": c.ID, "name": c.Name, "created": c.Created}, "event_ts": s.nextTS()})
+	s.peopleChanged()
+	return nil
+}
+
+// ChangeChannelID gives a private channel another id for good, as Slack does when it is shared with another company; the app hears
+// channel_id_changed where it is a member, and the old id names no channel any more.
+func (s *Server) ChangeChannelID(ref, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channelAt(ref)
+	if c == nil || !c.Private || id == "" || s.channelAt(id) != nil {
+		return fmt.Errorf("give %q the id %q: no such private channel, or the id is taken", ref, id)
+	}
+	old := c.ID
+	delete(s.chanByID, old)
+	c.ID, s.chanByID[id] = id, c
+	for _, m := range slices.Concat(c.Messages, slices.Concat(slices.Collect(maps.Values(c.Replies))...)) {
+		m.Channel = id
+	}
+	s.emit("channel_id_changed", c, obj{"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": id, "event_ts": s.nextTS()})
 	s.peopleChanged()
 	return nil
 }
