@@ -149,8 +149,8 @@ var staffLists = []views.HomeTab{views.TabHeld, views.TabUnclaimed, views.TabDue
 // tomorrow.
 const soon = 24 * time.Hour
 
-// homeStaff fills in the lists of staff: one whole, or the first of each. Each
-// is in order of what falls due.
+// homeStaff fills in the lists of staff: one whole, or the first of each, where
+// no request stands twice. Each is in order of what falls due.
 func (b *Bot) homeStaff(v *storage.View, l *live, who triage.Actor, d *views.HomeData) error {
 	all, err := b.board.look(v, l)
 	if err != nil {
@@ -175,11 +175,16 @@ func (b *Bot) homeStaff(v *storage.View, l *live, who triage.Actor, d *views.Hom
 	if d.Tab != views.TabStaff {
 		tabs = []views.HomeTab{d.Tab}
 	}
+	above := map[int64]bool{}
 	for _, tab := range tabs {
 		list := views.HomeList{Tab: tab, Total: len(lists[tab])}
-		show := lists[tab][:min(len(lists[tab]), views.RowsPerPart)]
+		fresh := slices.DeleteFunc(slices.Clone(lists[tab]), func(o due) bool { return above[o.ID] })
+		show := fresh[:min(len(fresh), views.RowsPerPart)]
 		if len(tabs) == 1 {
 			show = turnTo(d, lists[tab])
+		}
+		for _, o := range show {
+			above[o.ID] = true
 		}
 		if list.Cases, err = b.casesOf(v, l, show); err != nil {
 			return err

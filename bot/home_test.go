@@ -136,13 +136,16 @@ func staffHome(h *house) {
 	_, free := h.another(repTwo, h.ask, "Heron Analytics wants 33 percent off, can we go there?")
 	v := h.openHome(ben, "My queue", "Mine (", "Unclaimed", "Due soon", "Waiting on reps")
 	parts := listsOf(v)
-	for list, name := range map[string]string{"Mine": mine.Name(), "Unclaimed": free.Name(), "Due soon": free.Name(), "Waiting on reps": waits.Name()} {
+	for list, name := range map[string]string{"Mine": mine.Name(), "Unclaimed": free.Name(), "Due soon": "All of them stand above", "Waiting on reps": waits.Name()} {
 		if !strings.Contains(parts[list], name) {
 			h.t.Errorf("%s is not under %q:\n%s", name, list, parts[list])
 		}
 	}
 	if strings.Contains(parts["Mine"], waits.Name()) || strings.Contains(parts["Due soon"], waits.Name()) {
 		h.t.Error("what waits on a rep is due")
+	}
+	if n := strings.Count(viewText(v), `"text":"*Heron Analytics`); n != 1 {
+		h.t.Errorf("one request stands %d times in the overview", n)
 	}
 }
 

@@ -89,6 +89,9 @@ func (h HomeData) list(l HomeList, f Frame) []slack.Block {
 	if l.Total == 0 {
 		return append(blocks, section(nothing[l.Tab]))
 	}
+	if len(l.Cases) == 0 {
+		return append(blocks, section("All of them stand above."))
+	}
 	as, room := asStaff, RowsPerPage
 	if l.Tab == TabMine {
 		as = asRep

@@ -41,7 +41,8 @@ type HomeData struct {
 	Title string // TabMap: the company's name
 }
 
-// HomeList is a list of requests, or the part of it that is shown.
+// HomeList is a list of requests, or the part of it that is shown: none where all
+// stand in the lists before it.
 type HomeList struct {
 	Tab   HomeTab
 	Total int

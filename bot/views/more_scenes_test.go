@@ -138,7 +138,9 @@ func homeScenes() map[string]any {
 		"home_rep_nothing": Home(HomeData{User: priya, Tabs: []HomeTab{TabMine, TabMap}, Tab: TabMine, Lists: []HomeList{{Tab: TabMine}}}, now),
 		"home_rep_page":    Home(HomeData{User: priya, Tabs: []HomeTab{TabMine, TabMap}, Tab: TabMine, Page: 2, Pages: 3, Lists: []HomeList{{Tab: TabMine, Total: 45, Cases: many(20, queued())}}}, now),
 		"home_staff": Home(HomeData{User: ana, Tabs: staff, Tab: TabStaff, Page: 1, Pages: 1, Lists: []HomeList{
-			{TabHeld, 2, []Case{answeredOnce(), waiting()}}, {TabUnclaimed, 4213, many(5, queued())}, {TabDueSoon, 1, []Case{claimed()}}, {TabWaiting, 0, nil}}}, now),
+			{TabHeld, 2, []Case{answeredOnce(), waiting()}}, {TabUnclaimed, 4213, many(5, queued())}, {TabDueSoon, 9, []Case{claimed()}}, {TabWaiting, 0, nil}}}, now),
+		"home_staff_small": Home(HomeData{User: ana, Tabs: staff, Tab: TabStaff, Page: 1, Pages: 1, Lists: []HomeList{
+			{TabHeld, 1, []Case{answeredOnce()}}, {TabUnclaimed, 0, nil}, {TabDueSoon, 1, nil}, {TabWaiting, 0, nil}}}, now),
 		"home_staff_list": Home(HomeData{User: ana, Tabs: staff, Tab: TabUnclaimed, Page: 3, Pages: 211, Lists: []HomeList{{TabUnclaimed, 4213, many(20, queued())}}}, now),
 		"home_lead": Home(HomeData{User: lena, Tabs: staff, Tab: TabLead, Load: []LoadRow{{"Deal Desk", 31, 4, 6, 2, 9}, {"Quoting", 3, 0, 0, 0, 0}},
 			Late:   []Case{claimed()},
