@@ -63,6 +63,21 @@ func TestPageIsSelfContainedAndEscapes(t *testing.T) {
 	}
 }
 
+// TestPageCanBePrinted: a printed page repeats the head of a table that goes over
+// to the next, shows the colours of a legend, and opens what is folded.
+func TestPageCanBePrinted(t *testing.T) {
+	page := html(t, report())
+	if heads, tables := strings.Count(page, "<table>\n<thead>"), strings.Count(page, "<table>"); heads != tables || tables == 0 {
+		t.Errorf("%d of %d tables have a head that is repeated", heads, tables)
+	}
+	_, print, _ := strings.Cut(page, "@media print {")
+	for _, rule := range []string{"print-color-adjust: exact", "details::details-content", "display: table-header-group", "break-inside: avoid"} {
+		if !strings.Contains(print, rule) {
+			t.Errorf("print has no %q", rule)
+		}
+	}
+}
+
 func TestChartsAreWellFormed(t *testing.T) {
 	text := html(t, report())
 	charts := regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(text, -1)
