@@ -91,6 +91,7 @@ func init() {
 		views.ActJoin:          join,
 		views.ActMakeOwn:       makeOwn,
 		views.ActLeaveIt:       func(h *handling, c clicked) error { h.dismiss(c); return nil },
+		views.ActMakeAsk:       makeAsk,
 		views.ActLostTime:      lostTime,
 		views.ActMarkRight:     mark(true),
 		views.ActMarkWrong:     mark(false),

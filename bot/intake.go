@@ -86,9 +86,16 @@ func (m message) files() []file {
 // take decides whether the words are an ask, and if so makes a request of them
 // and puts it where it belongs.
 func (h *handling) take(a ask) error {
-	decision := h.live.model.Decide(route.Ask{Text: a.text, Addressed: a.addressed})
+	form := route.Ask{Text: a.text, Addressed: a.addressed}
+	if !a.addressed {
+		var err error
+		if form, err = h.heard(a); err != nil {
+			return err
+		}
+	}
+	decision := h.live.model.Decide(form)
 	if decision.Outcome == route.Chatter {
-		return skip("chatter: " + string(decision.Skip))
+		return h.silence(a, decision)
 	}
 	return h.open(a, decision)
 }
@@ -217,19 +224,38 @@ func (h *handling) overrideSilence(who triage.Actor, channel, ts string) error {
 	if h.known(channel, ts) {
 		return skip("known already")
 	}
-	before, err := h.tx.DeliveriesOf(channel, ts)
+	m, ok, err := h.messageAt(channel, ts)
 	if err != nil {
 		return err
 	}
-	for _, d := range before {
-		_, m, err := readEvent(d.Body)
-		if err != nil || m.User == "" || m.TS != ts {
+	if !ok {
+		return skip("reaction not used: the message is not known here")
+	}
+	if err := h.learn(storage.Label{Kind: labelOverride, Text: m.Text, Topic: route.IsAsk, By: who.User, Weight: 1}); err != nil {
+		return err
+	}
+	return h.take(ask{origin: triage.FromMessage, channel: channel, thread: ts, rep: m.User, sender: who.User, text: m.Text, files: m.files(), addressed: true})
+}
+
+// messageAt is a person's message as the inbox last had it, or false: it was
+// never there, was deleted, or its words are no longer kept.
+func (h *handling) messageAt(channel, ts string) (message, bool, error) {
+	all, err := h.tx.DeliveriesOf(channel, ts)
+	var last message
+	for _, d := range all {
+		e, m, err := readEvent(d.Body)
+		if err != nil {
 			continue
 		}
-		if _, err := h.tx.AddLabel(storage.Label{Kind: labelOverride, Text: m.Text, Topic: route.IsAsk, By: who.User, Weight: 1}); err != nil {
-			return err
+		if e.Message != nil {
+			m = *e.Message
 		}
-		return h.take(ask{origin: triage.FromMessage, channel: channel, thread: ts, rep: m.User, sender: who.User, text: m.Text, files: m.files(), addressed: true})
+		if m.User != "" && m.TS == ts {
+			last = m
+		}
+		if e.Subtype == "message_deleted" {
+			last = message{}
+		}
 	}
-	return skip("reaction not used: the message is not known here")
+	return last, last.TS != "", err
 }

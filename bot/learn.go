@@ -17,7 +17,7 @@ const (
 	labelWrongTeam  = "wrong_team"
 	labelButton     = "button"   // a choice was pressed
 	labelMark       = "mark"     // a lead said "right"
-	labelOverride   = "override" // an emoji on what was left alone
+	labelOverride   = "override" // an emoji on what was left alone, or its author's word
 )
 
 // learnFrom keeps what people just taught the router: a claim without a change,

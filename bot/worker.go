@@ -31,6 +31,8 @@ type handling struct {
 	// after runs once the transaction is committed: what is sent at most once,
 	// such as an ephemeral note.
 	after []func(context.Context)
+	// afterSkip is the same for a delivery that is left alone; nil for none.
+	afterSkip func(context.Context)
 	// askedIn, where set, is where whoever asks for an update reads: in the thread
 	// of a request that was joined to the one it is about.
 	askedIn *place
@@ -98,7 +100,7 @@ func (b *Bot) handle(ctx context.Context, d storage.Delivery) error {
 func (b *Bot) attempt(ctx context.Context, d storage.Delivery) (*handling, error) {
 	h := &handling{Bot: b, ctx: ctx, live: b.live.Load(), d: d}
 	return h, b.store.Write(ctx, func(tx *storage.Tx) error {
-		h.tx, h.after = tx, nil
+		h.tx, h.after, h.afterSkip = tx, nil, nil
 		if err := guarded(h.dispatch); err != nil {
 			return err
 		}
@@ -135,6 +137,8 @@ func (b *Bot) settleFailed(ctx context.Context, h *handling, cause error) error 
 		if parked {
 			b.tellActor(ctx, h.d, views.Fault(fmt.Sprint(h.d.ID)))
 		}
+	case h.afterSkip != nil:
+		h.afterSkip(ctx)
 	}
 	return nil
 }

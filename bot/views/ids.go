@@ -22,6 +22,7 @@ const (
 	ActJoin          ActionID = "status.join"     // argument: the other request
 	ActMakeOwn       ActionID = "status.make_own" // argument: ts of the message
 	ActLeaveIt       ActionID = "status.leave_it" // argument: ts of the message
+	ActMakeAsk       ActionID = "status.make_ask" // argument: ts of the message
 
 	// new posts to the rep
 	ActAnswer    ActionID = "rep.answer"
@@ -83,7 +84,7 @@ const (
 // Actions is the table of every action.
 var Actions = []ActionID{
 	ActNotThisTeam, ActAddDetails, ActStatusMenu, ActChooseFirst, ActChooseSecond, ActChooseThird, ActChooseNeither,
-	ActOpenForm, ActSalesOps, ActNeedSooner, ActBringBack, ActJoin, ActMakeOwn, ActLeaveIt,
+	ActOpenForm, ActSalesOps, ActNeedSooner, ActBringBack, ActJoin, ActMakeOwn, ActLeaveIt, ActMakeAsk,
 	ActAnswer, ActNotMine, ActNotSolved, ActException, ActLostTime,
 	ActClaim, ActReply, ActAskRep, ActSendOn, ActResolve, ActResume, ActReopen, ActCardMenu, ActPlace,
 	ActOnTime, ActNeedsUntil, ActApprove, ActReject, ActMarkRight, ActMarkWrong,

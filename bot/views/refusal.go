@@ -42,6 +42,13 @@ func MakeItYourOwn(c Case, ts string) Message {
 	return message(says, section(says), row(primary(ActMakeOwn, ref, "Make it my own"), button(ActLeaveIt, ref, "Leave it here")))
 }
 
+// LeftAlone offers the author of a message that the router took for no ask, and
+// only them, to make it one. ts is the message's.
+func LeftAlone(ts string) Message {
+	const says = "I left this alone. If sales ops should look at it, make it a request."
+	return message(says, section(says), row(button(ActMakeAsk, Ref{Arg: ts}, "Make it a request")))
+}
+
 // Noted confirms, to one person, what a click of theirs did where nothing else
 // shows it. The sentence is plain text.
 func Noted(sentence string) Message {

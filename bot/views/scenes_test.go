@@ -271,6 +271,7 @@ func threadScenes() map[string]any {
 		"me_refused":             Refused("Only Order Management can claim this one. Ask its lead, or send it on to your team first."),
 		"me_fault":               Fault("7f3a-91c2"),
 		"me_make_it_own":         MakeItYourOwn(queued(), "1763472999.000200"),
+		"me_left_alone":          LeftAlone("1763472999.000300"),
 	}
 }
 

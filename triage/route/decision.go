@@ -24,7 +24,22 @@ type Ask struct {
 	// Addressed says that the rep spoke to Clearlane itself: a mention, a
 	// command, a direct message, a form. Such a message is always an ask.
 	Addressed bool
+	// To is whom the message speaks to by name, where it names anybody.
+	To To
+	// ByStaff says that a member of sales ops' staff wrote it.
+	ByStaff bool
 }
+
+// To is whom a message speaks to by name, as the mentions in it show.
+type To string
+
+// Whom a message may speak to.
+const (
+	ToNobody    To = ""          // nobody by name
+	ToStaff     To = "staff"     // it names one of sales ops' staff, or a user group of theirs
+	ToColleague To = "colleague" // it begins by naming somebody else
+	ToAll       To = "all"       // it calls everybody in the channel
+)
 
 // Decision is what the router makes of an ask.
 type Decision struct {
@@ -38,7 +53,11 @@ type Decision struct {
 	P         float64  `json:"p"`                   // calibrated probability of Function (or Neighbour), 0 to 1
 	Reasons   []Reason `json:"reasons,omitempty"`
 	// Skip is the key of the reason for silence, when the outcome is Chatter.
-	Skip     Skip     `json:"skip,omitempty"`
+	Skip Skip `json:"skip,omitempty"`
+	// Offer says, when the outcome is Chatter, that it may be an ask all the
+	// same: silence for everybody else, but its writer may be offered to make it
+	// one.
+	Offer    bool     `json:"offer,omitempty"`
 	Entities []Entity `json:"entities,omitempty"`
 	// Also is a second topic, of another function, that is clearly present
 	// too: a split can be proposed.
