@@ -1,355 +1,156 @@
 package route
 
 import (
-	_ "embed"
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
 )
 
-// chatterModel tells asks from chatter by the form of a message: a regression
-// over its little words, their order, marks and kinds of figures. What it is
-// about counts only as "speaks of something sales ops knows".
+// chatterModel tells asks from chatter: a regression over the form of a message
+// (form.go), its words, and what the sentence encoder makes of it. The form
+// carries over to any subject; words and meaning know what people at work chat
+// about.
 type chatterModel struct {
-	x     extractor
+	form  extractor // the form's features, in the blocks of a vector
+	words extractor // stems, and pairs of them
 	forms *Lexicon
 	lr    *regression
 }
 
-//go:embed forms.txt
-var formWordsText []byte
+const (
+	chatterBits  = 14 // buckets of the form's features are 2^chatterBits; those of the words follow
+	chatterTable = 2 << chatterBits
+)
 
-var shippedForms = sync.OnceValue(func() *Lexicon { return mustParse("forms.txt", formWordsText) })
+// The weights and settings were chosen by five folds over the posts to learn
+// from; half or double of each does about as well (docs/routing.md).
+var (
+	formWeights     = [blocks]float32{blockStem: 1, blockChar: 1.5, blockConcept: 1}
+	wordWeights     = [blocks]float32{blockStem: 1, blockPair: 0.5}
+	chatterSettings = lrOptions{c: 45, epochs: 5}
+)
 
-// The classes of the chatter model: 0 is an ask, then chatterKinds.
-const chatterBits = 14
+// chatterShare is the encoder's share of a message's squared length: as much as
+// the form's and the words'.
+const chatterShare = 1.0 / 3
+
+// example is a message that the chatter model learns from.
+type example struct {
+	formed
+	class   int // 0 is an ask, then chatterKinds
+	weight  float32
+	topic   float64 // the router's surest probability, from when it had not learnt from the text
+	meaning []float32
+}
 
 // trainChatter learns from the shipped posts, from the map's examples as the
-// router scored them out of fold, and from what people taught. topic is the
-// router's surest probability for a text it has not learnt from.
-func trainChatter(posts []post, examples []scored, lex *Lexicon, ts []taught, topic func(string) float64) *chatterModel {
-	c := &chatterModel{x: extractor{bits: chatterBits, lex: lex, weight: chatterWeights}, forms: shippedForms()}
-	var raws [][]raw
-	var docs []document
-	add := func(text string, class int, weight float32, p float64) {
-		raws = append(raws, c.raws(text, tokens(text, Entities(text)), p))
-		docs = append(docs, document{weight: weight, labels: []int{class}})
+// router scored them out of fold, and from what people taught.
+func (m *Model) trainChatter(t training, held []outOfFold) *chatterModel {
+	c := &chatterModel{
+		form:  extractor{bits: chatterBits, lex: m.x.lex, weight: formWeights},
+		words: extractor{bits: chatterBits, weight: wordWeights},
+		forms: shippedForms(),
 	}
-	for _, p := range posts {
-		add(p.text, classOf(p.kind), 1, topic(p.text))
+	var all []example
+	for _, p := range c.shipped() {
+		e := example{formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
+		if m.x.share > 0 {
+			e.meaning = p.meaning
+		}
+		all = append(all, e)
 	}
-	for _, e := range examples {
-		add(e.text, 0, 1, e.p)
-	}
-	for _, t := range ts {
-		switch t.Topic {
-		case IsChatter:
-			add(t.Text, classOf(SkipCoordination), t.weight, topic(t.Text))
-		case IsAsk:
-			add(t.Text, 0, t.weight, topic(t.Text))
+	for _, o := range held {
+		if !o.taught {
+			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
+			text := t.lessons[o.lesson].text
+			all = append(all, example{formed: c.read(text, t.tokens[o.lesson]), weight: 1, topic: slices.Max(p), meaning: t.docs[o.lesson].meaning})
 		}
 	}
-	c.x.learnIDF(raws)
-	for i := range docs {
-		docs[i].x = c.x.vector(raws[i])
+	for _, e := range t.taught {
+		if e.Topic != IsChatter && e.Topic != IsAsk {
+			continue
+		}
+		ts := tokens(e.Text, Entities(e.Text))
+		one := example{formed: c.read(e.Text, ts), weight: e.weight, topic: m.sureness(ts), meaning: m.x.meaning(e.Text, ts)}
+		if e.Topic == IsChatter {
+			one.class = classOf(SkipCoordination)
+		}
+		all = append(all, one)
 	}
-	c.lr = fit(docs, 1<<chatterBits, 1+len(chatterKinds), chatterSettings)
+	c.learn(all, m.x.share > 0)
 	return c
 }
 
-// scored is a text and how sure the router was of its best unit.
-type scored struct {
-	text string
-	p    float64
+// learn fits the regression.
+func (c *chatterModel) learn(all []example, encoded bool) {
+	forms, words := make([][]raw, len(all)), make([][]raw, len(all))
+	for i, e := range all {
+		forms[i], words[i] = c.formRaws(e.formed, e.topic), e.words
+	}
+	c.form.learnIDF(forms)
+	c.words.learnIDF(words)
+	docs := make([]document, len(all))
+	for i, e := range all {
+		docs[i] = document{x: c.vector(forms[i], words[i]), meaning: e.meaning, weight: e.weight, labels: []int{e.class}}
+	}
+	o := chatterSettings
+	if encoded {
+		o.share = chatterShare
+	}
+	c.lr = fit(docs, chatterTable, 1+len(chatterKinds), o)
 }
 
-var (
-	chatterWeights  = [blocks]float32{1, 1.5, 1}
-	chatterSettings = lrOptions{c: 30, epochs: 10}
-)
+// vector puts form and words beside each other, at equal length and the whole at
+// unit length.
+func (c *chatterModel) vector(form, words []raw) vector {
+	v := c.form.vector(form)
+	for _, f := range c.words.vector(words) {
+		v = append(v, feature{f.idx + 1<<chatterBits, f.val})
+	}
+	return v.merged()
+}
+
+// readPost is a shipped post with what the chatter model reads in it.
+type readPost struct {
+	formed
+	kind    Skip
+	meaning []float32
+}
+
+// lastRead keeps the shipped posts as they were last read: reading depends on
+// nothing but the lexicon, and every training needs it.
+var lastRead struct {
+	sync.Mutex
+	lex   *Lexicon
+	posts []readPost
+}
+
+// shipped reads the shipped posts.
+func (c *chatterModel) shipped() []readPost {
+	lastRead.Lock()
+	defer lastRead.Unlock()
+	if lastRead.posts == nil || lastRead.lex != c.form.lex {
+		posts := shippedPosts()
+		meanings := postMeanings(posts)
+		lastRead.lex, lastRead.posts = c.form.lex, make([]readPost, len(posts))
+		for i, p := range posts {
+			lastRead.posts[i] = readPost{c.read(p.text, tokens(p.text, Entities(p.text))), p.kind, meanings[i]}
+		}
+	}
+	return lastRead.posts
+}
 
 func classOf(kind Skip) int {
-	for i, k := range chatterKinds {
-		if k == kind {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// formWords is how much of a message the form is read from: its beginning and
-// its end say what it wants.
-const formWords = 40
-
-// topicSteps are where the router's sureness of a topic begins to speak for an
-// ask.
-var topicSteps = []float64{0.2, 0.35, 0.5, 0.7, 0.9}
-
-// raws are stems and pairs of stems, the forms of forms.txt with where they
-// stand and in pairs, marks, and how sure the router is of a topic.
-func (c *chatterModel) raws(text string, ts []token, topic float64) []raw {
-	if len(ts) > formWords {
-		ts = append(ts[:formWords*3/4:formWords*3/4], ts[len(ts)-formWords/4:]...)
-	}
-	var out []raw
-	add := func(block uint8, s string) {
-		out = append(out, raw{c.x.bucket(hashString(fnvOffset^uint64(block+11), s)), block, 0})
-	}
-	bare := c.bare(text, ts)
-	for i, w := range bare {
-		add(blockStem, w)
-		prev, next := "^", "$"
-		if i > 0 {
-			prev = bare[i-1]
-		}
-		if i+1 < len(bare) {
-			next = bare[i+1]
-		}
-		add(blockChar, prev+" "+w)
-		add(blockChar, prev+" "+w+" "+next)
-	}
-	if n := len(bare); n > 0 {
-		add(blockChar, bare[n-1]+" $")
-	}
-	var forms []string
-	for _, f := range c.forms.match(ts) {
-		name := c.forms.concepts[f.concept].name
-		if f.from <= 1 {
-			add(blockConcept, "first "+name)
-		}
-		if !slices.Contains(forms, name) {
-			forms = append(forms, name)
-			add(blockConcept, name)
-		}
-	}
-	if strings.Contains(text, "?") {
-		forms = append(forms, "?")
-	}
-	if topic >= 0.5 {
-		forms = append(forms, "topic")
-	}
-	slices.Sort(forms)
-	for i, a := range forms {
-		for _, b := range forms[i+1:] {
-			add(blockChar, a+" + "+b)
-		}
-	}
-	for _, mark := range marksOf(text) {
-		add(blockConcept, mark)
-	}
-	for _, step := range topicSteps {
-		if topic >= step {
-			add(blockConcept, fmt.Sprintf("topic %v", step))
-		}
-	}
-	switch {
-	case len(ts) <= 3:
-		add(blockConcept, "short")
-	case len(ts) <= 8:
-		add(blockConcept, "middle")
-	default:
-		add(blockConcept, "long")
-	}
-	return out
-}
-
-// bare takes the subject out of a message and leaves its form: little words
-// and words of forms.txt stay, what the trade's lexicon knows becomes "T", and
-// of other words only the ending is left.
-func (c *chatterModel) bare(text string, ts []token) []string {
-	trade := make([]bool, len(ts))
-	if c.x.lex != nil {
-		for _, m := range c.x.lex.match(ts) {
-			for i := m.from; i < m.to; i++ {
-				trade[i] = true
-			}
-		}
-	}
-	kept := make([]bool, len(ts))
-	for _, m := range c.forms.match(ts) {
-		for i := m.from; i < m.to; i++ {
-			kept[i] = true
-		}
-	}
-	out := make([]string, len(ts))
-	for i, t := range ts {
-		switch {
-		case t.word[0] == '#' || t.stop:
-			out[i] = t.word
-		case kept[i]:
-			out[i] = t.stem
-		case trade[i]:
-			out[i] = "T"
-		case i > 0 && text[t.from] >= 'A' && text[t.from] <= 'Z':
-			out[i] = "Name"
-		case strings.HasSuffix(t.word, "ed"):
-			out[i] = "-ed"
-		case strings.HasSuffix(t.word, "ing"):
-			out[i] = "-ing"
-		case strings.HasSuffix(t.word, "s"):
-			out[i] = "-s"
-		default:
-			out[i] = "-"
-		}
-	}
-	return out
-}
-
-func marksOf(text string) []string {
-	var out []string
-	if strings.Contains(text, "?") {
-		out = append(out, "?")
-	}
-	if strings.Contains(text, "!") {
-		out = append(out, "!")
-	}
-	if strings.HasPrefix(strings.TrimSpace(text), "@") || strings.HasPrefix(strings.TrimSpace(text), "<@") {
-		out = append(out, "@")
-	}
-	if hasEmoji(text) {
-		out = append(out, "emoji")
-	}
-	if strings.Contains(text, ": ") {
-		out = append(out, ":")
-	}
-	return out
-}
-
-// hasEmoji looks for pictographs and for Slack's :names:.
-func hasEmoji(text string) bool {
-	for _, r := range text {
-		if r >= 0x2600 && r <= 0x27BF || r >= 0x1F300 && r <= 0x1FAFF {
-			return true
-		}
-	}
-	i := strings.IndexByte(text, ':')
-	if i < 0 {
-		return false
-	}
-	j := strings.IndexByte(text[i+1:], ':')
-	return j > 1 && j < 30 && !strings.ContainsAny(text[i+1:i+1+j], " \n")
+	return 1 + slices.Index(chatterKinds, kind)
 }
 
 // probs are the probabilities of ask and of each kind of chatter.
-func (c *chatterModel) probs(text string, ts []token, topic float64) []float32 {
-	z := make([]float32, 1+len(chatterKinds))
-	c.lr.scores(c.x.vector(c.raws(text, ts, topic)), z)
+func (c *chatterModel) probs(r *reading) []float32 {
+	f := c.read(r.ask.Text, r.tokens)
+	x := c.vector(c.formRaws(f, slices.Max(r.wordsP)), f.words)
+	z := c.lr.withMeaning(c.lr.scores(x, make([]float32, 1+len(chatterKinds))), r.meaning)
 	softmax(z, 1)
 	return z
 }
 
 // p is the probability that the message is no ask.
-func (c *chatterModel) p(r *reading) float64 {
-	return 1 - float64(c.probs(r.ask.Text, r.tokens, slices.Max(r.wordsP))[0])
-}
-
-// skip says why to stay silent, or "" for an ask.
-func (m *Model) skip(r *reading) Skip {
-	if r.ask.Addressed {
-		return ""
-	}
-	if r.ask.FromBot {
-		return SkipBot
-	}
-	if len(r.tokens) == 0 {
-		return SkipEmpty
-	}
-	if k := m.nearestForm(r); k != "" {
-		if k == IsChatter {
-			return SkipTaught
-		}
-		return ""
-	}
-	if m.unreadable(r) {
-		return SkipUnreadable
-	}
-	return m.chatter.verdict(r.ask, r.tokens, slices.Max(r.wordsP))
-}
-
-// verdict says which kind of chatter a message is, or "" for an ask. A message
-// that puts no question, request or trouble in so many words has to look more
-// like an ask; one that does, about something the map plainly owns, is let
-// through unless it is plainly chatter.
-// What is said in somebody else's thread mostly answers, whatever its form.
-func (c *chatterModel) verdict(a Ask, ts []token, topic float64) Skip {
-	p := c.probs(a.Text, ts, topic)
-	line := askLine
-	switch {
-	case a.InThread, !c.asks(a.Text, ts):
-		line = statementLine
-	case topic >= sureTopic:
-		line = explicitLine
-	}
-	if float64(p[0]) >= line {
-		return ""
-	}
-	best := 1
-	for k := 2; k < len(p); k++ {
-		if p[k] > p[best] {
-			best = k
-		}
-	}
-	return chatterKinds[best-1]
-}
-
-// The least probability of an ask at which the router answers.
-const (
-	askLine       = 0.2
-	statementLine = 0.6
-	explicitLine  = 0.15 // with a topic of which the router is sure
-	sureTopic     = 0.97
-)
-
-// asks reports whether a message puts a question, a request or a trouble in so
-// many words.
-func (c *chatterModel) asks(text string, ts []token) bool {
-	if strings.Contains(text, "?") {
-		return true
-	}
-	for _, f := range c.forms.match(ts) {
-		begins := f.from == 0 || ts[f.from-1].sentence != ts[f.from].sentence
-		switch name := c.forms.concepts[f.concept].name; {
-		case name == "instruction" || strings.HasSuffix(name, " question"):
-			if begins || f.from == 1 && ts[0].stop {
-				return true
-			}
-		case askingForms[name]:
-			return true
-		}
-	}
-	return false
-}
-
-// tampering reports whether a message speaks to the machine to bend its rules.
-func (c *chatterModel) tampering(ts []token) bool {
-	for _, f := range c.forms.match(ts) {
-		if c.forms.concepts[f.concept].name == "tampering" {
-			return true
-		}
-	}
-	return false
-}
-
-// askingForms are the lines of forms.txt that put a question, a request or a
-// trouble.
-var askingForms = map[string]bool{
-	"request": true, "please": true, "need": true, "question word": true, "trouble": true,
-}
-
-// nearestForm is what people taught about a message much like this one:
-// "chatter", "ask", or nothing.
-func (m *Model) nearestForm(r *reading) string {
-	for _, h := range r.hits {
-		if h.cosine < nearFull {
-			break
-		}
-		if k := m.known[h.doc]; k.taught {
-			if k.kind != "" {
-				return k.kind
-			}
-			return IsAsk
-		}
-	}
-	return ""
-}
+func (c *chatterModel) p(r *reading) float64 { return 1 - float64(c.probs(r)[0]) }

@@ -233,8 +233,8 @@ func (m *Model) Decide(a Ask) Decision {
 
 func (m *Model) decide(r *reading) Decision {
 	d := Decision{Entities: r.entities, Model: m.hash}
-	if skip := m.skip(r); skip != "" {
-		d.Outcome, d.Skip = Chatter, skip
+	if skip, offer := m.skip(r); skip != "" {
+		d.Outcome, d.Skip, d.Offer = Chatter, skip, offer
 		return d
 	}
 	top := r.order[0]

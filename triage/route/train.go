@@ -79,7 +79,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	wg.Wait()
 	md.lr = whole // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
-	md.chatter = trainChatter(shippedPosts(), md.examples(t.lessons, held), lex, t.taught, md.sureness)
+	md.chatter = md.trainChatter(t, held)
 	md.hash = hashOf(m, lex, t.taught, md.opts)
 	return md, nil
 }
@@ -143,25 +143,10 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 
 // sureness is the probability of the likeliest unit by the classifier alone,
 // from words alone: the posts that the chatter model learns from are many, and
-// encoding them would take longer than all the rest of the training.
-func (m *Model) sureness(text string) float64 {
-	r := reading{ask: Ask{Text: text}, entities: Entities(text)}
-	r.tokens = tokens(text, r.entities)
-	r.x = m.x.vector(m.x.raws(r.tokens))
-	p := m.ground.unitProbs(m.wordLogits(r), m.cal.t)
-	return slices.Max(p)
-}
-
-// examples are the map's examples with their out-of-fold sureness.
-func (m *Model) examples(lessons []lesson, held []outOfFold) []scored {
-	var out []scored
-	for _, o := range held {
-		if !o.taught {
-			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
-			out = append(out, scored{lessons[o.lesson].text, slices.Max(p)})
-		}
-	}
-	return out
+// scoring what they mean too would take as long as the rest of the training.
+func (m *Model) sureness(ts []token) float64 {
+	r := reading{tokens: ts, x: m.x.vector(m.x.raws(ts))}
+	return slices.Max(m.ground.unitProbs(m.wordLogits(r), m.cal.t))
 }
 
 // remember fills the index of known texts with the lessons that it may use: the

@@ -1,0 +1,206 @@
+package route
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// The form of a message is what it says about itself, whatever it is about: its
+// little words and their order, the forms of forms.txt and where they stand, its
+// marks and its length. What it is about counts only as "speaks of something
+// that sales ops knows".
+
+//go:embed forms.txt
+var formWordsText []byte
+
+var shippedForms = sync.OnceValue(func() *Lexicon { return mustParse("forms.txt", formWordsText) })
+
+// formed is what is read in a message without any model.
+type formed struct {
+	tokens []token
+	raws   []raw    // features of the form, but for those of the topic
+	forms  []string // names of forms.txt that occur, and "?"
+	words  []raw    // features of the words
+}
+
+// formWords is how much of a message the form is read from: its beginning and
+// its end say what it wants.
+const formWords = 40
+
+// read reads the form and the words of a message.
+func (c *chatterModel) read(text string, ts []token) formed {
+	f := formed{tokens: ts}
+	if len(ts) > formWords {
+		ts = append(ts[:formWords*3/4:formWords*3/4], ts[len(ts)-formWords/4:]...)
+	}
+	add := func(block uint8, s string) { f.raws = append(f.raws, c.formRaw(block, s)) }
+	bare := c.bare(text, ts)
+	for i, w := range bare {
+		add(blockStem, w)
+		prev, next := "^", "$"
+		if i > 0 {
+			prev = bare[i-1]
+		}
+		if i+1 < len(bare) {
+			next = bare[i+1]
+		}
+		add(blockChar, prev+" "+w)
+		add(blockChar, prev+" "+w+" "+next)
+	}
+	if n := len(bare); n > 0 {
+		add(blockChar, bare[n-1]+" $")
+	}
+	for _, m := range c.forms.match(ts) {
+		name := c.forms.concepts[m.concept].name
+		if m.from <= 1 {
+			add(blockConcept, "first "+name)
+		}
+		if !slices.Contains(f.forms, name) {
+			f.forms = append(f.forms, name)
+			add(blockConcept, name)
+		}
+	}
+	if strings.Contains(text, "?") {
+		f.forms = append(f.forms, "?")
+	}
+	slices.Sort(f.forms)
+	for i, a := range f.forms {
+		for _, b := range f.forms[i+1:] {
+			add(blockChar, a+" + "+b)
+		}
+	}
+	for _, mark := range marksOf(text) {
+		add(blockConcept, mark)
+	}
+	switch {
+	case len(ts) <= 3:
+		add(blockConcept, "short")
+	case len(ts) <= 8:
+		add(blockConcept, "middle")
+	default:
+		add(blockConcept, "long")
+	}
+	f.words = c.wordRaws(ts)
+	return f
+}
+
+// wordRaws are the stems of a message and its pairs of neighbouring stems.
+func (c *chatterModel) wordRaws(ts []token) []raw {
+	out := make([]raw, 0, 2*len(ts))
+	before := "^"
+	for i, t := range ts {
+		out = append(out,
+			raw{c.words.bucket(hashString(fnvOffset^1, t.stem)), blockStem, int32(i)},
+			raw{c.words.bucket(hashString(hashString(fnvOffset^4, before)^' ', t.stem)), blockPair, int32(i)})
+		before = t.stem
+	}
+	return out
+}
+
+// topicSteps are where the router's sureness of a topic begins to speak for an
+// ask.
+var topicSteps = []float64{0.2, 0.35, 0.5, 0.7, 0.9}
+
+// formRaws adds to the form how sure the router is of a topic.
+func (c *chatterModel) formRaws(f formed, topic float64) []raw {
+	out := slices.Clip(f.raws)
+	for _, step := range topicSteps {
+		if topic >= step {
+			out = append(out, c.formRaw(blockConcept, fmt.Sprintf("topic %v", step)))
+		}
+	}
+	if topic >= aTopic {
+		for _, name := range f.forms {
+			out = append(out, c.formRaw(blockChar, name+" + topic"))
+		}
+	}
+	return out
+}
+
+// aTopic is the sureness from which a message is about something that sales ops
+// knows.
+const aTopic = 0.5
+
+func (c *chatterModel) formRaw(block uint8, s string) raw {
+	return raw{c.form.bucket(hashString(fnvOffset^uint64(block+11), s)), block, 0}
+}
+
+// bare takes the subject out of a message and leaves its form: little words
+// and words of forms.txt stay, what the trade's lexicon knows becomes "T", and
+// of other words only the ending is left.
+func (c *chatterModel) bare(text string, ts []token) []string {
+	trade := make([]bool, len(ts))
+	if c.form.lex != nil {
+		for _, m := range c.form.lex.match(ts) {
+			for i := m.from; i < m.to; i++ {
+				trade[i] = true
+			}
+		}
+	}
+	kept := make([]bool, len(ts))
+	for _, m := range c.forms.match(ts) {
+		for i := m.from; i < m.to; i++ {
+			kept[i] = true
+		}
+	}
+	out := make([]string, len(ts))
+	for i, t := range ts {
+		switch {
+		case t.word[0] == '#' || t.stop:
+			out[i] = t.word
+		case kept[i]:
+			out[i] = t.stem
+		case trade[i]:
+			out[i] = "T"
+		case i > 0 && text[t.from] >= 'A' && text[t.from] <= 'Z':
+			out[i] = "Name"
+		case strings.HasSuffix(t.word, "ed"):
+			out[i] = "-ed"
+		case strings.HasSuffix(t.word, "ing"):
+			out[i] = "-ing"
+		case strings.HasSuffix(t.word, "s"):
+			out[i] = "-s"
+		default:
+			out[i] = "-"
+		}
+	}
+	return out
+}
+
+func marksOf(text string) []string {
+	var out []string
+	if strings.Contains(text, "?") {
+		out = append(out, "?")
+	}
+	if strings.Contains(text, "!") {
+		out = append(out, "!")
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "@") || strings.HasPrefix(strings.TrimSpace(text), "<@") {
+		out = append(out, "@")
+	}
+	if hasEmoji(text) {
+		out = append(out, "emoji")
+	}
+	if strings.Contains(text, ": ") {
+		out = append(out, ":")
+	}
+	return out
+}
+
+// hasEmoji looks for pictographs and for Slack's :names:.
+func hasEmoji(text string) bool {
+	for _, r := range text {
+		if r >= 0x2600 && r <= 0x27BF || r >= 0x1F300 && r <= 0x1FAFF {
+			return true
+		}
+	}
+	i := strings.IndexByte(text, ':')
+	if i < 0 {
+		return false
+	}
+	j := strings.IndexByte(text[i+1:], ':')
+	return j > 1 && j < 30 && !strings.ContainsAny(text[i+1:i+1+j], " \n")
+}

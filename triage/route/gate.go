@@ -1,0 +1,158 @@
+package route
+
+import (
+	"slices"
+	"strings"
+)
+
+// The gate says whether a message is an ask at all. Silence has two shades: a
+// message that is plainly chatter is left alone, and where an ask is likely but
+// not likely enough to answer in front of everybody, the writer alone may be
+// offered to make it one.
+
+// skip says why to stay silent, or "" for an ask; and whether its writer may be
+// offered to make it one all the same.
+func (m *Model) skip(r *reading) (why Skip, offer bool) {
+	if r.ask.Addressed {
+		return "", false
+	}
+	if r.ask.FromBot {
+		return SkipBot, false
+	}
+	if len(r.tokens) == 0 {
+		return SkipEmpty, false
+	}
+	if k := m.nearestForm(r); k != "" {
+		if k == IsChatter {
+			return SkipTaught, false
+		}
+		return "", false
+	}
+	if m.unreadable(r) {
+		return SkipUnreadable, false
+	}
+	return m.chatter.verdict(r)
+}
+
+// verdict says which kind of chatter a message is, or "" for an ask.
+func (c *chatterModel) verdict(r *reading) (why Skip, offer bool) {
+	p := c.probs(r)
+	l := c.lines(r)
+	ask := float64(p[0])
+	if ask >= l.answer {
+		return "", false
+	}
+	best := 1
+	for k := 2; k < len(p); k++ {
+		if p[k] > p[best] {
+			best = k
+		}
+	}
+	return chatterKinds[best-1], ask >= l.offer
+}
+
+// lines are the least probabilities of an ask at which the router answers, and at
+// which it has its writer asked.
+type lines struct{ answer, offer float64 }
+
+// never is a line that no probability reaches.
+const never = 2
+
+// The lines. A message that puts no question, request or trouble in so many
+// words has to look more like an ask, and so has one about nothing that the map
+// knows. They were chosen on the labelled asks and by folds over posts and
+// examples (docs/routing.md).
+const (
+	explicitLine  = 0.30 // in so many words, about a topic
+	strayLine     = 0.60 // in so many words, about none
+	statementLine = 0.80
+	offerLine     = 0.35
+)
+
+// lines depend on how the message asks, on what Slack says of it, and on where
+// it stands.
+func (c *chatterModel) lines(r *reading) lines {
+	asks := c.asks(r.ask.Text, r.tokens)
+	l := lines{statementLine, offerLine}
+	switch {
+	case r.ask.To == ToStaff:
+		// Somebody of ours is spoken to: said as a statement it is still told to us.
+		l.answer = explicitLine
+	case r.ask.To == ToAll:
+		// Whoever calls everybody mostly tells, or invites.
+	case asks && slices.Max(r.wordsP) >= aTopic:
+		l = lines{explicitLine, explicitLine / 2}
+	case asks:
+		l.answer = strayLine
+	}
+	switch {
+	case r.ask.InThread:
+		// What is said in somebody else's thread mostly answers, whatever its form,
+		// and what is not is offered by the rules of the thread.
+		return lines{statementLine, never}
+	case r.ask.To == ToColleague:
+		// Coordination, however it asks; where nobody would doubt that it is an ask,
+		// its writer may not have known whom to ask.
+		return lines{never, max(l.answer, strayLine)}
+	case r.ask.ByStaff && !asks:
+		// Staff who ask nothing tell or answer.
+		return lines{never, statementLine}
+	case r.ask.ByStaff:
+		// Staff who ask mostly ask a rep or each other something.
+		return lines{statementLine, strayLine}
+	}
+	return l
+}
+
+// asks reports whether a message puts a question, a request or a trouble in so
+// many words.
+func (c *chatterModel) asks(text string, ts []token) bool {
+	if strings.Contains(text, "?") {
+		return true
+	}
+	for _, f := range c.forms.match(ts) {
+		begins := f.from == 0 || ts[f.from-1].sentence != ts[f.from].sentence
+		switch name := c.forms.concepts[f.concept].name; {
+		case name == "instruction" || strings.HasSuffix(name, " question"):
+			if begins || f.from == 1 && ts[0].stop {
+				return true
+			}
+		case askingForms[name]:
+			return true
+		}
+	}
+	return false
+}
+
+// tampering reports whether a message speaks to the machine to bend its rules.
+func (c *chatterModel) tampering(ts []token) bool {
+	for _, f := range c.forms.match(ts) {
+		if c.forms.concepts[f.concept].name == "tampering" {
+			return true
+		}
+	}
+	return false
+}
+
+// askingForms are the lines of forms.txt that put a question, a request or a
+// trouble.
+var askingForms = map[string]bool{
+	"request": true, "please": true, "need": true, "question word": true, "trouble": true,
+}
+
+// nearestForm is what people taught about a message much like this one:
+// "chatter", "ask", or nothing.
+func (m *Model) nearestForm(r *reading) string {
+	for _, h := range r.hits {
+		if h.cosine < nearFull {
+			break
+		}
+		if k := m.known[h.doc]; k.taught {
+			if k.kind != "" {
+				return k.kind
+			}
+			return IsAsk
+		}
+	}
+	return ""
+}
