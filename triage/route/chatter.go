@@ -35,6 +35,7 @@ const chatterShare = 1.0 / 3
 
 // example is a message that the chatter model learns from.
 type example struct {
+	text string
 	formed
 	class   int // 0 is an ask, then chatterKinds
 	weight  float32
@@ -45,14 +46,25 @@ type example struct {
 // trainChatter learns from the shipped posts, from the map's examples as the
 // router scored them out of fold, and from what people taught.
 func (m *Model) trainChatter(t training, held []outOfFold) *chatterModel {
-	c := &chatterModel{
-		form:  extractor{bits: chatterBits, lex: m.x.lex, weight: formWeights},
+	c := newChatterModel(m.x.lex)
+	c.learn(m.chatterExamples(c, t, held), m.x.share > 0)
+	return c
+}
+
+func newChatterModel(lex *Lexicon) *chatterModel {
+	return &chatterModel{
+		form:  extractor{bits: chatterBits, lex: lex, weight: formWeights},
 		words: extractor{bits: chatterBits, weight: wordWeights},
 		forms: shippedForms(),
 	}
+}
+
+// chatterExamples are what the chatter model learns from: first the shipped
+// posts, then the map's examples, then what people taught.
+func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) []example {
 	var all []example
 	for _, p := range c.shipped() {
-		e := example{formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
+		e := example{text: p.text, formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
 		if m.x.share > 0 {
 			e.meaning = p.meaning
 		}
@@ -62,7 +74,7 @@ func (m *Model) trainChatter(t training, held []outOfFold) *chatterModel {
 		if !o.taught {
 			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
 			text := t.lessons[o.lesson].text
-			all = append(all, example{formed: c.read(text, t.tokens[o.lesson]), weight: 1, topic: slices.Max(p), meaning: t.docs[o.lesson].meaning})
+			all = append(all, example{text: text, formed: c.read(text, t.tokens[o.lesson]), weight: 1, topic: slices.Max(p), meaning: t.docs[o.lesson].meaning})
 		}
 	}
 	for _, e := range t.taught {
@@ -70,14 +82,13 @@ func (m *Model) trainChatter(t training, held []outOfFold) *chatterModel {
 			continue
 		}
 		ts := tokens(e.Text, Entities(e.Text))
-		one := example{formed: c.read(e.Text, ts), weight: e.weight, topic: m.sureness(ts), meaning: m.x.meaning(e.Text, ts)}
+		one := example{text: e.Text, formed: c.read(e.Text, ts), weight: e.weight, topic: m.sureness(ts), meaning: m.x.meaning(e.Text, ts)}
 		if e.Topic == IsChatter {
 			one.class = classOf(SkipCoordination)
 		}
 		all = append(all, one)
 	}
-	c.learn(all, m.x.share > 0)
-	return c
+	return all
 }
 
 // learn fits the regression.
@@ -111,8 +122,8 @@ func (c *chatterModel) vector(form, words []raw) vector {
 
 // readPost is a shipped post with what the chatter model reads in it.
 type readPost struct {
+	post
 	formed
-	kind    Skip
 	meaning []float32
 }
 
@@ -133,7 +144,7 @@ func (c *chatterModel) shipped() []readPost {
 		meanings := postMeanings(posts)
 		lastRead.lex, lastRead.posts = c.form.lex, make([]readPost, len(posts))
 		for i, p := range posts {
-			lastRead.posts[i] = readPost{c.read(p.text, tokens(p.text, Entities(p.text))), p.kind, meanings[i]}
+			lastRead.posts[i] = readPost{p, c.read(p.text, tokens(p.text, Entities(p.text))), meanings[i]}
 		}
 	}
 	return lastRead.posts

@@ -23,7 +23,8 @@ type Report struct {
 	TopicRight float64 `json:"topic_right"` // of NTopic
 	NTopic     int     `json:"n_topic"`
 
-	AskSeen             float64 `json:"ask_seen"` // of in-scope asks, taken for an ask
+	AskSeen             float64 `json:"ask_seen"`    // of in-scope asks, taken for an ask
+	AskOffered          float64 `json:"ask_offered"` // likewise, left alone, but its writer is offered to make it one
 	RoutedShare         float64 `json:"routed_share"`
 	RoutedPrecisionAlso float64 `json:"routed_precision_also"`
 	ChooseShare         float64 `json:"choose_share"`
@@ -182,7 +183,7 @@ func (t tally) share() float64 {
 
 func summarise(m *Model, js []judged) Report {
 	var r Report
-	var top1, top1a, top2a, top3a, topic, seen, routed, routedRight, choose, holds, neigh, nobody tally
+	var top1, top1a, top2a, top3a, topic, seen, offered, routed, routedRight, choose, holds, neigh, nobody tally
 	var outRouted, outChatter, outNeigh, owned tally
 	var ps, inScores, outScores, ms []float64
 	var rights []bool
@@ -212,6 +213,7 @@ func summarise(m *Model, js []judged) Report {
 		}
 		ps, rights = append(ps, j.p), append(rights, j.right)
 		seen.add(j.d.Outcome != Chatter)
+		offered.add(j.d.Offer)
 		routed.add(j.d.Outcome == Route)
 		choose.add(j.d.Outcome == Choose)
 		neigh.add(j.d.Outcome == Neighbour)
@@ -244,6 +246,7 @@ func summarise(m *Model, js []judged) Report {
 	}
 	r.Top1, r.Top1Also, r.Top2Also, r.Top3Also = top1.share(), top1a.share(), top2a.share(), top3a.share()
 	r.TopicRight, r.NTopic = topic.share(), int(topic.of)
+	r.AskOffered = offered.share()
 	r.AskSeen, r.RoutedShare, r.RoutedPrecisionAlso = seen.share(), routed.share(), routedRight.share()
 	r.ChooseShare, r.ChooseHoldsTruth, r.NeighbourShare, r.NobodyShare = choose.share(), holds.share(), neigh.share(), nobody.share()
 	r.OutRoutedShare, r.OutChatter, r.OutNeighbour = outRouted.share(), outChatter.share(), outNeigh.share()

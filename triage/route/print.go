@@ -17,6 +17,7 @@ func (r Report) String() string {
 	row := func(cells ...string) { fmt.Fprintln(w, strings.Join(cells, "\t")) }
 	row("asks of ours", fmt.Sprint(r.NIn))
 	row("  taken for an ask", pct(r.AskSeen))
+	row("  offered to be one", pct(r.AskOffered))
 	row("  right", pct(r.Top1), "counting also", pct(r.Top1Also))
 	row("  in top 2", pct(r.Top2Also), "in top 3", pct(r.Top3Also))
 	if r.NTopic > 0 {

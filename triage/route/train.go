@@ -68,9 +68,21 @@ func (m *Model) fitting() lrOptions { return lrOptions{c: 60, epochs: 7, share: 
 // examples. It fails when the map has no function or a setting is out of
 // range.
 func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, error) {
-	md, t, err := prepare(m, lex, examples, opts)
+	md, t, held, err := trainTopics(m, lex, examples, opts)
 	if err != nil {
 		return nil, err
+	}
+	md.chatter = md.trainChatter(t, held)
+	md.hash = hashOf(m, lex, t.taught, md.opts)
+	return md, nil
+}
+
+// trainTopics makes a model that tells topics, but not yet asks from chatter, and
+// returns what that is learnt from.
+func trainTopics(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, training, []outOfFold, error) {
+	md, t, err := prepare(m, lex, examples, opts)
+	if err != nil {
+		return nil, t, nil, err
 	}
 	var wg sync.WaitGroup
 	var held []outOfFold
@@ -79,9 +91,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	wg.Wait()
 	md.lr = whole // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
-	md.chatter = md.trainChatter(t, held)
-	md.hash = hashOf(m, lex, t.taught, md.opts)
-	return md, nil
+	return md, t, held, nil
 }
 
 // training is what a model is made from.
