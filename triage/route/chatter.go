@@ -26,7 +26,7 @@ const (
 var (
 	formWeights     = [blocks]float32{blockStem: 1, blockChar: 1.5, blockConcept: 1}
 	wordWeights     = [blocks]float32{blockStem: 1, blockPair: 0.5}
-	chatterSettings = lrOptions{c: 45, epochs: 5}
+	chatterSettings = lrOptions{c: 90, epochs: 8}
 )
 
 // chatterShare is the encoder's share of a message's squared length: as much as
