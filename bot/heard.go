@@ -40,6 +40,9 @@ func (h *handling) spokenTo(text string) (route.To, error) {
 			return text[m[2*n]:m[2*n+1]]
 		}
 		user, group, everybody := part(1), part(2), part(3)
+		if user == h.self.user {
+			continue
+		}
 		staff, err := h.isStaff(user, group)
 		switch {
 		case err != nil:

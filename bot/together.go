@@ -34,7 +34,14 @@ func (h *handling) follows(a ask, m message) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	alone := h.live.model.Decide(route.Ask{Text: m.Text})
+	form, err := h.heard(a)
+	if err != nil {
+		return false, err
+	}
+	if form.To == route.ToColleague {
+		return false, nil // said to somebody else
+	}
+	alone := h.live.model.Decide(form)
 	switch {
 	case stray(alone.Skip):
 		return true, skip("chatter: " + string(alone.Skip))

@@ -28,6 +28,10 @@ func TestThoughtInPieces(t *testing.T) {
 	if len(h.posts(first)) != 1 || len(h.posts(second)) != 0 {
 		t.Errorf("%d messages under the first, %d under the second", len(h.posts(first)), len(h.posts(second)))
 	}
+	// What is said to a colleague by name is not a part of it.
+	h.post(repUser, h.ask, "<@"+repTwo+"> they have a Quillfeather microscope as well")
+	h.settled()
+	h.saysNot(h.card(r), "Quillfeather")
 	// Somebody else's next words are theirs.
 	h.leap(time.Second)
 	_, other := h.take(repTwo, h.ask, "Halden wants net 75 instead of net 30, who can approve that payment term?")

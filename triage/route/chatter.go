@@ -154,9 +154,15 @@ func classOf(kind Skip) int {
 	return 1 + slices.Index(chatterKinds, kind)
 }
 
-// probs are the probabilities of ask and of each kind of chatter.
+// probs are the probabilities of ask and of each kind of chatter. A name at the
+// beginning speaks for talk among colleagues, but not where Slack says that it is
+// one of staff.
 func (c *chatterModel) probs(r *reading) []float32 {
-	f := c.read(r.ask.Text, r.tokens)
+	text := r.ask.Text
+	if r.ask.To == ToStaff {
+		text = unnamed(text, r.entities)
+	}
+	f := c.read(text, r.tokens)
 	x := c.vector(c.formRaws(f, slices.Max(r.wordsP)), f.words)
 	z := c.lr.withMeaning(c.lr.scores(x, make([]float32, 1+len(chatterKinds))), r.meaning)
 	softmax(z, 1)

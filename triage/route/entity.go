@@ -25,7 +25,7 @@ const (
 	Period      EntityKind = "period"   // a month, quarter or fiscal year
 	Clock       EntityKind = "time"     // a time of day
 	Customer    EntityKind = "customer" // a name in quotation marks
-	Person      EntityKind = "person"   // a mention or an e-mail address
+	Person      EntityKind = "person"   // a mention, of a user group too, or an e-mail address
 	Count       EntityKind = "number"   // any other number
 )
 
@@ -88,6 +88,7 @@ func has(subs ...string) func(string) bool {
 // may not touch. Go's regexp is linear in the text, so no message can stall it.
 var entityRules = []entityRule{
 	{Person, regexp.MustCompile(`<@[UW][A-Z0-9]+(?:\|[^>]*)?>`), has("<@")},
+	{Person, regexp.MustCompile(`<!subteam\^S[A-Z0-9]+(?:\|[^>]*)?>`), has("<!")},
 	{Person, regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`), has("@")},
 	{Link, regexp.MustCompile(`(?i)\bhttps?://[^\s|<>"]+`), has("://")},
 	{Record, regexp.MustCompile(`\b((?:001|003|005|006|00Q|00k|0Q0|500|701|800|801)[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?)\b`), digitsAnd("00", "0q", "50", "70", "80")},

@@ -190,6 +190,19 @@ func marksOf(text string) []string {
 	return out
 }
 
+// unnamed blanks the mentions in a text; what stands elsewhere keeps its place.
+func unnamed(text string, entities []Entity) string {
+	out := []byte(text)
+	for _, e := range entities {
+		if e.Kind == Person {
+			for i := e.Offset; i < e.Offset+e.Len; i++ {
+				out[i] = ' '
+			}
+		}
+	}
+	return string(out)
+}
+
 // hasEmoji looks for pictographs and for Slack's :names:.
 func hasEmoji(text string) bool {
 	for _, r := range text {

@@ -73,33 +73,31 @@ const (
 // lines depend on how the message asks, on what Slack says of it, and on where
 // it stands.
 func (c *chatterModel) lines(r *reading) lines {
-	asks := c.asks(r.ask.Text, r.tokens)
+	to, asks := r.ask.To, c.asks(r.ask.Text, r.tokens)
 	l := lines{statementLine, offerLine}
 	switch {
-	case r.ask.To == ToStaff:
-		// Somebody of ours is spoken to: said as a statement it is still told to us.
-		l = lines{explicitLine, explicitOffer}
-	case r.ask.To == ToAll:
+	case to == ToAll:
 		// Whoever calls everybody mostly tells, or invites.
 	case asks && slices.Max(r.wordsP) >= aTopic:
 		l = lines{explicitLine, explicitOffer}
-	case asks:
+	case asks, to == ToStaff:
+		// What is said to one of staff by name is said to sales ops, asked or told.
 		l.answer = strayLine
 	}
 	switch {
 	case r.ask.InThread:
-		// What is said in somebody else's thread mostly answers, whatever its form,
-		// and what is not is offered by the rules of the thread.
+		// What is said in somebody else's thread mostly answers, whatever its form;
+		// what does not is offered by the rules of the thread.
 		return lines{statementLine, never}
-	case r.ask.To == ToColleague:
-		// Coordination, however it asks; where nobody would doubt that it is an ask,
-		// its writer may not have known whom to ask.
-		return lines{never, max(l.answer, strayLine)}
+	case to == ToColleague, to == ToStaff && r.ask.ByStaff:
+		// Coordination, however it asks. Where it is most like an ask, the writer may
+		// not have known whom to ask.
+		return lines{never, statementLine}
 	case r.ask.ByStaff && !asks:
 		// Staff who ask nothing tell or answer.
 		return lines{never, statementLine}
 	case r.ask.ByStaff:
-		// Staff who ask mostly ask a rep or each other something.
+		// Staff who ask mostly ask a rep, or each other, something.
 		return lines{statementLine, strayLine}
 	}
 	return l
