@@ -4,16 +4,21 @@ import "slices"
 
 // clearly is the probability from which on a clause is clearly about a
 // function.
-const clearly = 0.85
+const clearly = 0.75
 
 // alsoPresent finds a second function that part of the ask is clearly about,
 // while another part is clearly about the first.
 func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	var second *Choice
 	confirmed := false
-	for _, run := range clauses(r.tokens) {
-		v := m.x.vector(m.x.raws(r.tokens[run[0]:run[1]]))
-		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), r.meaning)
+	runs := clauses(r.tokens)
+	if len(runs) < 2 {
+		return nil
+	}
+	for _, run := range runs {
+		ts := r.tokens[run[0]:run[1]]
+		v := m.x.vector(m.x.raws(ts))
+		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(r.ask.Text, ts))
 		part := reading{z: z, p: m.cal.top.adjust(m.ground.unitProbs(slices.Clone(z), m.cal.t))}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:

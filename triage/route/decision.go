@@ -133,8 +133,11 @@ type Options struct {
 	// Moved says where the topics of an older map went: old topic id → new
 	// topic id. Examples follow it.
 	Moved map[string]string
-	// NoEncoder leaves the sentence encoder out: the words decide alone.
+	// NoEncoder leaves the sentence encoder out, and the phrase book with it,
+	// which needs it: the words decide alone.
 	NoEncoder bool
+	// NoPhraseBook leaves the phrase book out.
+	NoPhraseBook bool
 }
 
 // Past is an earlier request, for [Model.Similar].

@@ -46,8 +46,12 @@ type extractor struct {
 	lex    *Lexicon
 	idf    []float32 // by bucket; nil while the documents are counted
 	weight [blocks]float32
-	unseen float32 // idf of a bucket that no document has
-	share  float64 // meaningShare; 0 without encoder
+	unseen float32     // idf of a bucket that no document has
+	book   *phraseBook // nil without
+	// subjects is the part of the phrase book in the squared length of a text's
+	// features, share that of book and encoder together; both 0 without encoder.
+	subjects float64
+	share    float64
 }
 
 const (

@@ -4,8 +4,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas32"
-
-	"clearlane/triage/route/encoder"
 )
 
 // document is a training text: the vector of its words and what the encoder
@@ -27,7 +25,7 @@ type regression struct {
 	classes int
 	rows    []int32   // by bucket: number of its row, from 1; 0 without
 	w       []float32 // rows × classes
-	meaning []float32 // classes × encoder.Size; nil without encoder
+	meaning []float32 // classes × length of a meaning; nil without encoder
 	share   float64   // of the meaning in a document's squared length
 	b       []float32
 }
@@ -100,8 +98,11 @@ const interceptScale = 0.01
 func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 	r := &regression{classes: classes, rows: make([]int32, buckets), share: o.share, b: make([]float32, classes)}
 	xs := r.number(docs)
-	if o.share > 0 {
-		r.meaning = make([]float32, classes*encoder.Size)
+	for _, d := range docs {
+		if d.meaning != nil {
+			r.meaning = make([]float32, classes*len(d.meaning))
+			break
+		}
 	}
 	alpha := make([]float32, len(docs)*classes)
 	order := make([]int, len(docs))

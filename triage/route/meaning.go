@@ -13,13 +13,15 @@ import (
 	"clearlane/triage/route/encoder"
 )
 
-// leastShare and mostShare bound how much of the squared length of a text's
-// features is the sentence encoder's; its words have the rest. The encoder reads
-// sentences: where a map says most in keywords, words have to carry most
-// (docs/decisions/router-encoder.md).
+// A text's features are its words and its meaning; the latter is what the
+// sentence encoder and the phrase book make of it. subjectShare is the book's part
+// of the squared length. leastShare and mostShare bound the encoder's part of the
+// rest: it reads sentences, and where a map says most in keywords, words have to
+// carry most (docs/decisions/router-encoder.md, phrase-book.md).
 const (
-	leastShare = 0.2
-	mostShare  = 0.5
+	subjectShare = 0.48
+	leastShare   = 0.2
+	mostShare    = 0.5
 )
 
 // shareFor is the encoder's share for a model made from these lessons: the most
@@ -34,12 +36,24 @@ func shareFor(ls []lesson) float64 {
 	return leastShare + (mostShare-leastShare)*min(1, 2*float64(asks)/float64(len(ls)))
 }
 
-// meaning is what the encoder makes of the words of a text, of unit length; nil
-// without encoder or words. Marks, links and mentions carry no words.
+// meaning is what encoder and phrase book make of the words of a text, of unit
+// length; nil without encoder or words.
 func (x *extractor) meaning(text string, ts []token) []float32 {
 	if x.share == 0 || len(ts) == 0 {
 		return nil
 	}
+	e := encoder.Of(wordsOf(text, ts))
+	if e == nil || x.book == nil {
+		return e
+	}
+	subjects := x.book.features(ts, e)
+	blas32.Scal(float32(math.Sqrt(x.subjects/x.share)), dense(subjects))
+	blas32.Scal(float32(math.Sqrt(1-x.subjects/x.share)), dense(e))
+	return append(e, subjects...)
+}
+
+// wordsOf is a text without what carries no words: marks, links and mentions.
+func wordsOf(text string, ts []token) string {
 	var b strings.Builder
 	for i, t := range ts {
 		if i > 0 {
@@ -47,7 +61,7 @@ func (x *extractor) meaning(text string, ts []token) []float32 {
 		}
 		b.WriteString(text[t.from:t.to])
 	}
-	return encoder.Of(b.String())
+	return b.String()
 }
 
 // meanings encodes many texts on all processors.
@@ -91,7 +105,7 @@ func meaningPart(share float64) float32 { return float32(math.Sqrt(share)) }
 
 // addMeaning adds by times the meaning's logits to z.
 func (r *regression) addMeaning(by float32, meaning, z []float32) {
-	w := blas32.General{Rows: r.classes, Cols: encoder.Size, Stride: encoder.Size, Data: r.meaning}
+	w := blas32.General{Rows: r.classes, Cols: len(meaning), Stride: len(meaning), Data: r.meaning}
 	blas32.Gemv(blas.NoTrans, by, w, dense(meaning), 1, dense(z))
 }
 
@@ -99,7 +113,7 @@ func (r *regression) addMeaning(by float32, meaning, z []float32) {
 func (r *regression) learnMeaning(part float32, meaning, step []float32) {
 	for k, v := range step {
 		if v != 0 {
-			blas32.Axpy(part*v, dense(meaning), dense(r.meaning[k*encoder.Size:(k+1)*encoder.Size]))
+			blas32.Axpy(part*v, dense(meaning), dense(r.meaning[k*len(meaning):(k+1)*len(meaning)]))
 		}
 	}
 }
@@ -114,9 +128,9 @@ func (a knownMeanings) nearest(meaning []float32) float64 {
 	if len(a) == 0 || meaning == nil {
 		return 0
 	}
-	n := len(a) / encoder.Size
+	n := len(a) / len(meaning)
 	out := make([]float32, n)
-	w := blas32.General{Rows: n, Cols: encoder.Size, Stride: encoder.Size, Data: a}
+	w := blas32.General{Rows: n, Cols: len(meaning), Stride: len(meaning), Data: a}
 	blas32.Gemv(blas.NoTrans, 1, w, dense(meaning), 0, dense(out))
 	return float64(slices.Max(out))
 }

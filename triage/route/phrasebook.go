@@ -1,0 +1,185 @@
+package route
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/gob"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"clearlane/triage/route/encoder"
+)
+
+// phraseBook knows how people put the subjects that reaches a sales-ops team,
+// its neighbours and everybody else. It says of a text how likely each subject
+// is. What a company calls its topics it does not know: the router learns which
+// subjects go with which topic, since the map's own lines are read by the book
+// too (docs/decisions/phrase-book.md).
+//
+// phrasebook.txt holds the subjects with their lines and may be edited. The
+// weights, a regression over stems, character n-grams and the encoder's vector,
+// are trained beforehand, because that takes half a minute:
+//
+//	go test ./triage/route -run TestPhraseBookIsCurrent -update
+type phraseBook struct {
+	bookWeights
+	x   *extractor
+	row []int32   // by bucket: number of its row, from 1; 0 without
+	vec []float32 // subjects × encoder.Size
+}
+
+// bookWeights are the trained weights as they lie in phrasebook.bin.
+type bookWeights struct {
+	Text     [sha256.Size]byte // of the phrasebook.txt that they come from
+	Subjects int
+	Bias     []float32
+	Scale    float32  // of Weight
+	Bucket   []uint32 // of each row of stems and n-grams
+	IDF      []float32
+	Unseen   float32
+	End      []int32  // where the weights of each row end
+	Subject  []uint16 // of each weight
+	Weight   []int8
+	VecScale float32
+	Vec      []int8 // subjects × encoder.Size
+}
+
+//go:embed phrasebook.txt
+var phraseBookText []byte
+
+//go:embed phrasebook.bin
+var phraseBookWeights []byte
+
+// bookShare is how much of the squared length of the book's own features is the
+// encoder's; bookBits is the logarithm of its number of buckets.
+const (
+	bookShare = 0.4
+	bookBits  = 17
+)
+
+// bookBlocks leaves out concepts and pairs: the book does not hang on the
+// lexicon, so that each may err where the other does not.
+var bookBlocks = [blocks]float32{blockStem: 1, blockChar: 0.8}
+
+var shippedBook = sync.OnceValue(func() *phraseBook {
+	b, err := readBook(phraseBookWeights)
+	if err != nil {
+		panic(err) // shipped with the program and read by its tests
+	}
+	return b
+})
+
+func readBook(src []byte) (*phraseBook, error) {
+	z, err := gzip.NewReader(bytes.NewReader(src))
+	if err != nil {
+		return nil, fmt.Errorf("phrasebook.bin: %w", err)
+	}
+	b := &phraseBook{row: make([]int32, 1<<bookBits)}
+	if err := gob.NewDecoder(z).Decode(&b.bookWeights); err != nil {
+		return nil, fmt.Errorf("phrasebook.bin: %w", err)
+	}
+	b.x = &extractor{bits: bookBits, weight: bookBlocks, idf: make([]float32, 1<<bookBits), unseen: b.Unseen}
+	for i := range b.x.idf {
+		b.x.idf[i] = b.Unseen
+	}
+	for i, at := range b.Bucket {
+		b.x.idf[at] = b.IDF[i]
+		b.row[at] = int32(i + 1)
+	}
+	b.vec = make([]float32, len(b.Vec))
+	for i, w := range b.Vec {
+		b.vec[i] = float32(w) * b.VecScale
+	}
+	return b, nil
+}
+
+// probs is how likely each subject is for a text with these tokens and this
+// vector of the encoder.
+func (b *phraseBook) probs(ts []token, e []float32) []float32 {
+	z := slices.Clone(b.Bias)
+	words := wordsPart(bookShare)
+	for _, f := range b.x.vector(b.x.raws(ts)) {
+		row := b.row[f.idx]
+		if row == 0 {
+			continue
+		}
+		from := int32(0)
+		if row > 1 {
+			from = b.End[row-2]
+		}
+		by := words * f.val * b.Scale
+		for i := from; i < b.End[row-1]; i++ {
+			z[b.Subject[i]] += by * float32(b.Weight[i])
+		}
+	}
+	w := blas32.General{Rows: b.Subjects, Cols: encoder.Size, Stride: encoder.Size, Data: b.vec}
+	blas32.Gemv(blas.NoTrans, meaningPart(bookShare), w, dense(e), 1, dense(z))
+	softmax(z, 1)
+	return z
+}
+
+// bookPower flattens the probabilities of subjects when they become features: a
+// text is about its second subject too.
+const bookPower = 0.7
+
+// features are the probabilities as features of unit length.
+func (b *phraseBook) features(ts []token, e []float32) []float32 {
+	p := b.probs(ts, e)
+	for i := range p {
+		p[i] = float32(math.Pow(float64(p[i]), bookPower))
+	}
+	blas32.Scal(1/blas32.Nrm2(dense(p)), dense(p))
+	return p
+}
+
+// subject is an entry of the phrase book: names as a team would use them, and
+// lines as people write.
+type subject struct {
+	names []string
+	lines []string
+}
+
+// parseBook reads lines "= name | other name, other name", each followed by the
+// lines of the subject.
+func parseBook(name string, src []byte) ([]subject, error) {
+	var out []subject
+	seen := map[string]int{}
+	n := 0
+	for line := range strings.Lines(string(src)) {
+		n++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "# ") {
+			continue
+		}
+		if at, ok := seen[line]; ok {
+			return nil, fmt.Errorf("%s:%d: the same line as line %d; a second one teaches nothing", name, n, at)
+		}
+		seen[line] = n
+		head, ok := strings.CutPrefix(line, "= ")
+		switch {
+		case ok:
+			first, others, _ := strings.Cut(head, " | ")
+			s := subject{names: []string{strings.TrimSpace(first)}}
+			for o := range strings.SplitSeq(others, ",") {
+				if o = strings.TrimSpace(o); o != "" {
+					s.names = append(s.names, o)
+				}
+			}
+			out = append(out, s)
+		case len(out) == 0:
+			return nil, fmt.Errorf("%s:%d: a line before the first subject; begin with \"= name | other names\"", name, n)
+		default:
+			s := &out[len(out)-1]
+			s.lines = append(s.lines, line)
+		}
+	}
+	return out, nil
+}

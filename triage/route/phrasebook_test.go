@@ -1,0 +1,138 @@
+package route
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/gob"
+	"flag"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"clearlane/triage/route/encoder"
+)
+
+var update = flag.Bool("update", false, "train phrasebook.bin anew from phrasebook.txt")
+
+// least is the smallest weight of a word that is kept: leaving the smaller ones
+// out makes the file a tenth and changes next to nothing.
+const least = 0.15
+
+// trainBook makes the weights of a phrase book.
+func trainBook(t *testing.T, src []byte) []byte {
+	book, err := parseBook("phrasebook.txt", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &extractor{bits: bookBits, weight: bookBlocks, share: bookShare}
+	var ls []lesson
+	for i, s := range book {
+		for _, name := range s.names {
+			ls = append(ls, lesson{name, []int{i}, fromName, 1})
+		}
+		for _, line := range s.lines {
+			ls = append(ls, lesson{line, []int{i}, fromExample, 1})
+		}
+	}
+	ts, raws := make([][]token, len(ls)), make([][]raw, len(ls))
+	for i, l := range ls {
+		ts[i] = tokens(l.text, Entities(l.text))
+		raws[i] = x.raws(ts[i])
+	}
+	meanings := x.meanings(ls, ts)
+	x.learnIDF(raws)
+	docs := make([]document, len(ls))
+	for i, l := range ls {
+		docs[i] = document{x.vector(raws[i]), meanings[i], l.weight, l.labels}
+	}
+	lr := fit(docs, 1<<bookBits, len(book), lrOptions{c: 30, epochs: 7, share: bookShare})
+	w := bookWeights{Text: sha256.Sum256(src), Subjects: len(book), Bias: lr.b, Unseen: x.unseen}
+	w.Scale, w.VecScale = largest(lr.w)/127, largest(lr.meaning)/127
+	for bucket := range lr.rows {
+		row := lr.row(uint32(bucket))
+		if row == nil {
+			continue
+		}
+		for k, v := range row {
+			if math.Abs(float64(v)) >= least {
+				w.Subject = append(w.Subject, uint16(k))
+				w.Weight = append(w.Weight, int8(math.Round(float64(v/w.Scale))))
+			}
+		}
+		w.Bucket = append(w.Bucket, uint32(bucket))
+		w.IDF = append(w.IDF, x.idf[bucket])
+		w.End = append(w.End, int32(len(w.Weight)))
+	}
+	for _, v := range lr.meaning {
+		w.Vec = append(w.Vec, int8(math.Round(float64(v/w.VecScale))))
+	}
+	var out bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err := gob.NewEncoder(z).Encode(w); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func largest(vs []float32) float32 {
+	var m float32
+	for _, v := range vs {
+		m = max(m, v, -v)
+	}
+	return m
+}
+
+func TestPhraseBookIsCurrent(t *testing.T) {
+	if *update {
+		phraseBookWeights = trainBook(t, phraseBookText)
+		if err := os.WriteFile("phrasebook.bin", phraseBookWeights, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := shippedBook()
+	if b.Text != sha256.Sum256(phraseBookText) {
+		t.Fatal("phrasebook.bin is not of this phrasebook.txt; train it anew with -update")
+	}
+	book, err := parseBook("phrasebook.txt", phraseBookText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(book) != b.Subjects {
+		t.Fatalf("%d subjects in the text, %d in the weights", len(book), b.Subjects)
+	}
+	var right tally
+	for i, s := range book {
+		if len(s.names) < 3 || len(s.lines) < 12 {
+			t.Errorf("%q: %d names and %d lines; at least 3 and 12 are wanted", s.names[0], len(s.names), len(s.lines))
+		}
+		line := s.lines[i%len(s.lines)]
+		ts := tokens(line, Entities(line))
+		p := b.probs(ts, encoder.Of(wordsOf(line, ts)))
+		best := 0
+		for k := range p {
+			if p[k] > p[best] {
+				best = k
+			}
+		}
+		right.add(best == i)
+	}
+	if right.share() < 0.95 {
+		t.Errorf("the book knows %.2f of its own lines", right.share())
+	}
+}
+
+func TestParseBookRefuses(t *testing.T) {
+	for src, want := range map[string]string{
+		"can you help\n": "book.txt:1: a line before the first subject",
+		"= refund | money back\nthey want it back\nthey want it back\n": "book.txt:3: the same line as line 2",
+	} {
+		if _, err := parseBook("book.txt", []byte(src)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", src, err, want)
+		}
+	}
+}
