@@ -67,14 +67,15 @@ func newScopeWhyCmd(p program) *cobra.Command {
 // modelFlags are what a command trains a router from.
 type modelFlags struct {
 	mapFile, lexFile string
-	encoder          string
+	encoder, book    string
 	promise          float64
 }
 
 func (f *modelFlags) on(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.mapFile, "map", "", "scope map to route by")
 	cmd.Flags().StringVar(&f.lexFile, "lexicon", "", "lexicon instead of the shipped one; none: no lexicon")
-	cmd.Flags().StringVar(&f.encoder, "encoder", "shipped", "sentence encoder: shipped or none")
+	cmd.Flags().StringVar(&f.encoder, "encoder", "shipped", "sentence encoder: shipped or none (which leaves the phrase book out too)")
+	cmd.Flags().StringVar(&f.book, "phrasebook", "shipped", "phrase book of sales operations: shipped or none")
 	cmd.Flags().Float64Var(&f.promise, "promise", 5, "promised error rate of asks sent without asking, in percent")
 }
 
@@ -87,7 +88,10 @@ func (f modelFlags) options() (route.Options, error) {
 	if f.encoder != "shipped" && f.encoder != "none" {
 		return route.Options{}, fmt.Errorf("--encoder %s: there is no such encoder. Give shipped or none", f.encoder)
 	}
-	return route.Options{PromisedError: f.promise / 100, NoEncoder: f.encoder == "none"}, nil
+	if f.book != "shipped" && f.book != "none" {
+		return route.Options{}, fmt.Errorf("--phrasebook %s: there is no such phrase book. Give shipped or none", f.book)
+	}
+	return route.Options{PromisedError: f.promise / 100, NoEncoder: f.encoder == "none", NoPhraseBook: f.book == "none"}, nil
 }
 
 // train trains a router on a map file alone.

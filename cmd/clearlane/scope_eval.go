@@ -161,6 +161,7 @@ func (f evalFlags) evalIntents(p program, args []string) (route.Report, error) {
 	if err != nil {
 		return route.Report{}, err
 	}
+	opts.NoPhraseBook = true // it speaks of sales operations
 	m, err := route.Train(route.IntentMap(train, groups, !f.unnamed), nil, route.Taught(taken), opts)
 	if err != nil {
 		return route.Report{}, err
