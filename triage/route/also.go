@@ -18,7 +18,7 @@ func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	for _, run := range runs {
 		ts := r.tokens[run[0]:run[1]]
 		v := m.x.vector(m.x.raws(ts))
-		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(r.ask.Text, ts))
+		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(ts, m.x.encoded(r.ask.Text, ts)))
 		part := reading{z: z, p: m.cal.top.adjust(m.ground.unitProbs(slices.Clone(z), m.cal.t))}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:

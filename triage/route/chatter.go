@@ -39,8 +39,8 @@ type example struct {
 	formed
 	class   int // 0 is an ask, then chatterKinds
 	weight  float32
-	topic   float64 // the router's surest probability, from when it had not learnt from the text
-	meaning []float32
+	topic   float64   // the router's surest probability, from when it had not learnt from the text
+	encoded []float32 // by the encoder; nil without
 }
 
 // trainChatter learns from the shipped posts, from the map's examples as the
@@ -66,7 +66,7 @@ func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) [
 	for _, p := range c.shipped() {
 		e := example{text: p.text, formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
 		if m.x.share > 0 {
-			e.meaning = p.meaning
+			e.encoded = p.encoded
 		}
 		all = append(all, e)
 	}
@@ -74,7 +74,7 @@ func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) [
 		if !o.taught {
 			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
 			text := t.lessons[o.lesson].text
-			all = append(all, example{text: text, formed: c.read(text, t.tokens[o.lesson]), weight: 1, topic: slices.Max(p), meaning: t.docs[o.lesson].meaning})
+			all = append(all, example{text: text, formed: c.read(text, t.tokens[o.lesson]), weight: 1, topic: slices.Max(p), encoded: m.x.encoded(text, t.tokens[o.lesson])})
 		}
 	}
 	for _, e := range t.taught {
@@ -82,7 +82,7 @@ func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) [
 			continue
 		}
 		ts := tokens(e.Text, Entities(e.Text))
-		one := example{text: e.Text, formed: c.read(e.Text, ts), weight: e.weight, topic: m.sureness(ts), meaning: m.x.meaning(e.Text, ts)}
+		one := example{text: e.Text, formed: c.read(e.Text, ts), weight: e.weight, topic: m.sureness(ts), encoded: m.x.encoded(e.Text, ts)}
 		if e.Topic == IsChatter {
 			one.class = classOf(SkipCoordination)
 		}
@@ -101,7 +101,7 @@ func (c *chatterModel) learn(all []example, encoded bool) {
 	c.words.learnIDF(words)
 	docs := make([]document, len(all))
 	for i, e := range all {
-		docs[i] = document{x: c.vector(forms[i], words[i]), meaning: e.meaning, weight: e.weight, labels: []int{e.class}}
+		docs[i] = document{x: c.vector(forms[i], words[i]), meaning: e.encoded, weight: e.weight, labels: []int{e.class}}
 	}
 	o := chatterSettings
 	if encoded {
@@ -124,7 +124,7 @@ func (c *chatterModel) vector(form, words []raw) vector {
 type readPost struct {
 	post
 	formed
-	meaning []float32
+	encoded []float32
 }
 
 // lastRead keeps the shipped posts as they were last read: reading depends on
@@ -164,7 +164,7 @@ func (c *chatterModel) probs(r *reading) []float32 {
 	}
 	f := c.read(text, r.tokens)
 	x := c.vector(c.formRaws(f, slices.Max(r.wordsP)), f.words)
-	z := c.lr.withMeaning(c.lr.scores(x, make([]float32, 1+len(chatterKinds))), r.meaning)
+	z := c.lr.withMeaning(c.lr.scores(x, make([]float32, 1+len(chatterKinds))), r.encoded)
 	softmax(z, 1)
 	return z
 }

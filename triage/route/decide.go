@@ -13,7 +13,8 @@ type reading struct {
 	tokens   []token
 	raws     []raw
 	x        vector
-	meaning  []float32 // what the encoder makes of it; nil without
+	encoded  []float32 // by the encoder; nil without
+	meaning  []float32 // what encoder and phrase book make of it; nil without
 	words    []float32 // class logits of the words alone
 	z        []float32 // class logits
 	p        []float64 // by unit, after the nearest-example rule
@@ -42,7 +43,8 @@ func (m *Model) read(a Ask) reading {
 	r.tokens = tokens(a.Text, r.entities)
 	r.raws = m.x.raws(r.tokens)
 	r.x = m.x.vector(r.raws)
-	r.meaning = m.x.meaning(a.Text, r.tokens)
+	r.encoded = m.x.encoded(a.Text, r.tokens)
+	r.meaning = m.x.meaning(r.tokens, r.encoded)
 	r.words = m.wordLogits(r)
 	r.z = m.lr.withMeaning(r.words, r.meaning)
 	r.class = slices.Clone(r.z)

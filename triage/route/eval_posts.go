@@ -61,7 +61,7 @@ func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostF
 				continue
 			}
 			e := all[i]
-			r := reading{ask: Ask{Text: e.text}, tokens: e.tokens, meaning: e.meaning, wordsP: []float64{e.topic}}
+			r := reading{ask: Ask{Text: e.text}, tokens: e.tokens, encoded: e.encoded, wordsP: []float64{e.topic}}
 			d := Decision{}
 			if d.Skip, d.Offer = part.chatter.verdict(&r); d.Skip != "" {
 				d.Outcome = Chatter

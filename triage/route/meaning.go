@@ -36,20 +36,27 @@ func shareFor(ls []lesson) float64 {
 	return leastShare + (mostShare-leastShare)*min(1, 2*float64(asks)/float64(len(ls)))
 }
 
-// meaning is what encoder and phrase book make of the words of a text, of unit
-// length; nil without encoder or words.
-func (x *extractor) meaning(text string, ts []token) []float32 {
+// encoded is the encoder's vector of the words of a text, of unit length; nil
+// without encoder or words.
+func (x *extractor) encoded(text string, ts []token) []float32 {
 	if x.share == 0 || len(ts) == 0 {
 		return nil
 	}
-	e := encoder.Of(wordsOf(text, ts))
-	if e == nil || x.book == nil {
-		return e
+	return encoder.Of(wordsOf(text, ts))
+}
+
+// meaning puts the encoder's vector of a text beside the subjects that the phrase
+// book finds in it; of unit length, nil for a text without vector.
+func (x *extractor) meaning(ts []token, encoded []float32) []float32 {
+	if encoded == nil || x.book == nil {
+		return encoded
 	}
-	subjects := x.book.features(ts, e)
-	blas32.Scal(float32(math.Sqrt(x.subjects/x.share)), dense(subjects))
-	blas32.Scal(float32(math.Sqrt(1-x.subjects/x.share)), dense(e))
-	return append(e, subjects...)
+	subjects := x.book.features(ts, encoded)
+	out := make([]float32, 0, len(encoded)+len(subjects))
+	out = append(append(out, encoded...), subjects...)
+	blas32.Scal(float32(math.Sqrt(1-x.subjects/x.share)), dense(out[:len(encoded)]))
+	blas32.Scal(float32(math.Sqrt(x.subjects/x.share)), dense(out[len(encoded):]))
+	return out
 }
 
 // wordsOf is a text without what carries no words: marks, links and mentions.
@@ -75,7 +82,7 @@ func (x *extractor) meanings(lessons []lesson, ts [][]token) [][]float32 {
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(lessons); i += workers {
-				out[i] = x.meaning(lessons[i].text, ts[i])
+				out[i] = x.meaning(ts[i], x.encoded(lessons[i].text, ts[i]))
 			}
 		})
 	}

@@ -26,9 +26,7 @@ import (
 //
 // phrasebook.txt holds the subjects with their lines and may be edited. The
 // weights, a regression over stems, character n-grams and the encoder's vector,
-// are trained beforehand, because that takes half a minute:
-//
-//	go test ./triage/route -run TestPhraseBookIsCurrent -update
+// are trained beforehand, because that takes half a minute (go generate).
 type phraseBook struct {
 	bookWeights
 	x   *extractor
@@ -51,6 +49,8 @@ type bookWeights struct {
 	VecScale float32
 	Vec      []int8 // subjects × encoder.Size
 }
+
+//go:generate go test -run TestPhraseBookIsCurrent -update .
 
 //go:embed phrasebook.txt
 var phraseBookText []byte

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/gob"
-	"flag"
 	"math"
 	"os"
 	"strings"
@@ -13,8 +12,6 @@ import (
 
 	"clearlane/triage/route/encoder"
 )
-
-var update = flag.Bool("update", false, "train phrasebook.bin anew from phrasebook.txt")
 
 // least is the smallest weight of a word that is kept: leaving the smaller ones
 // out makes the file a tenth and changes next to nothing.

@@ -45,7 +45,7 @@ func postKey(p post) uint64 { return hashString(fnvOffset, p.text) }
 // meaningOf encodes a post as the router encodes a message.
 func meaningOf(p post) []float32 {
 	x := extractor{share: 1}
-	return x.meaning(p.text, tokens(p.text, Entities(p.text)))
+	return x.encoded(p.text, tokens(p.text, Entities(p.text)))
 }
 
 // packed appends a post's row to the file's bytes.

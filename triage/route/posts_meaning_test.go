@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "encode the shipped posts anew")
+var update = flag.Bool("update", false, "make posts.vec and phrasebook.bin anew")
 
 // The file holds the vectors of just the posts that are shipped, as the encoder
 // of today makes them. Some are encoded again to see that.
