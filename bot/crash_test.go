@@ -58,6 +58,7 @@ type crash struct {
 
 	ask  slacksim.Message
 	card slacksim.Message
+	same slacksim.Message // somebody else's ask, joined to it
 }
 
 // child is the bot's process.
@@ -216,7 +217,7 @@ type step struct {
 }
 
 // flow is the way of one ask: message, request, card, claim, question, answer,
-// words to the rep, done.
+// words to the rep, another's ask joined to it, done.
 var flow = []step{
 	{"ask", func(c *crash) (err error) {
 		if c.ask.TS == "" {
@@ -248,6 +249,18 @@ var flow = []step{
 	{"reply", func(c *crash) error {
 		return c.form(views.ActReply, views.ViewReply, map[string]any{"words/input": "asking the CFO now"})
 	}, func(c *crash) bool { return len(c.thread("asking the CFO now")) > 0 }},
+	{"ask the same", func(c *crash) (err error) {
+		if c.same.TS == "" {
+			c.same, err = c.sim.As(repTwo).Post("ask-sales-ops", "procurement insists on net 60: who can approve these payment terms, please?")
+		}
+		return err
+	}, func(c *crash) bool { return len(c.under(c.same, "Asked before")) > 0 }},
+	{"join", func(c *crash) error {
+		if shown := c.under(c.same, "Asked before"); len(shown) > 0 {
+			return c.sim.As(repTwo).Click(shown[0], string(views.ActJoin))
+		}
+		return nil
+	}, func(c *crash) bool { return len(c.under(c.same, "Joined to")) > 0 }},
 	{"resolve", func(c *crash) error {
 		return c.form(views.ActResolve, views.ViewResolve, map[string]any{"outcome/input": string(triage.Approved), "words/input": "net 45 approved"})
 	}, func(c *crash) bool { return len(c.thread("net 45 approved")) > 0 }},
@@ -286,7 +299,7 @@ func (c *crash) form(open views.ActionID, id views.CallbackID, values map[string
 func (c *crash) all(channel string) []slacksim.Message { return c.sim.Messages(channel) }
 
 // ours are our messages with the words in a channel; thread, those under the
-// ask.
+// ask; under, those under another message.
 func (c *crash) ours(channel, words string) (out []slacksim.Message) {
 	for _, m := range c.all(channel) {
 		if m.BotID != "" && strings.Contains(content(m), words) {
@@ -296,9 +309,11 @@ func (c *crash) ours(channel, words string) (out []slacksim.Message) {
 	return out
 }
 
-func (c *crash) thread(words string) (out []slacksim.Message) {
+func (c *crash) thread(words string) []slacksim.Message { return c.under(c.ask, words) }
+
+func (c *crash) under(root slacksim.Message, words string) (out []slacksim.Message) {
 	for _, m := range c.ours("ask-sales-ops", words) {
-		if m.ThreadTS == c.ask.TS {
+		if m.ThreadTS == root.TS {
 			out = append(out, m)
 		}
 	}
@@ -349,17 +364,19 @@ func (c *crash) doubles() []string {
 			wrong = append(wrong, fmt.Sprintf("%s: %d, want %d", what, n, want))
 		}
 	}
-	want("cards", len(c.ours("deals-queue", "")), 1)
+	want("cards", len(c.ours("deals-queue", "")), 2)
 	want("messages in the thread", len(c.thread("")), 4)
 	want("questions", len(c.thread("needs one thing")), 1)
 	want("replies", len(c.thread("asking the CFO now")), 1)
 	want("ends", len(c.thread("done: approved")), 1)
+	want("messages to who joined", len(c.under(c.same, "")), 2)
+	want("ends told to who joined", len(c.under(c.same, "done: approved")), 1)
 	c.look(func(v *storage.View) error {
 		n, err := v.CountRequests(storage.Filter{Closed: true})
 		if err != nil {
 			return err
 		}
-		want("requests", n, 1)
+		want("requests", n, 2)
 		es, err := v.Entries(1)
 		if err != nil {
 			return err
@@ -453,7 +470,7 @@ func points() []point {
 		{step: 0, what: "before-commit", n: 1}, {step: 0, what: "after-commit", n: 1}, {step: 0, what: "after-commit", n: 3},
 		{step: 0, what: "answered-call", n: 1}, {step: 1, what: "after-commit", n: 1}, {step: 2, what: "before-commit", n: 1},
 		{step: 2, what: "answered-call", n: 2}, {step: 3, what: "before-call", n: 1}, {step: 4, what: "after-commit", n: 1},
-		{step: 5, what: "answered-call", n: 2},
+		{step: 6, what: "after-commit", n: 1}, {step: 7, what: "answered-call", n: 2}, {step: 7, what: "answered-call", n: 3},
 	}
 }
 
