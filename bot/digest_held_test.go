@@ -17,7 +17,7 @@ import (
 // once, to whoever runs Clearlane, and leadership sees nothing of them; when they
 // are right again the digest goes out, once.
 func TestDigestThatContradictsItselfIsHeldBack(t *testing.T) {
-	src := bytes.Replace(scope.Demo(), []byte("  timezone: Europe/London\n"), []byte("  timezone: Europe/London\n  leadership_from: 2026-11-01\n"), 1)
+	src := bytes.Replace(scope.Demo(), []byte("  timezone: Europe/London\n"), []byte("  timezone: Europe/London\n  leadership_from: 2026-11-25\n"), 1)
 	m, err := scope.Parse("demo.yaml", src)
 	if err != nil {
 		t.Fatal(err)
