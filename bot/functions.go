@@ -94,7 +94,7 @@ func (b *Bot) renderFunction(v *storage.View, l *live, slot storage.Slot) (rende
 	if err != nil {
 		return rendered{}, err
 	}
-	d := views.FunctionDigest{Function: name, Key: countsKey(week, id), KeptAll: id == "", From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
+	d := views.FunctionDigest{Function: name, Week: week.String(), Key: countsKey(week, id), KeptAll: id == "", From: week.Start(l.zone), To: week.End(l.zone).AddDate(0, 0, -1)}
 	for _, row := range r.Functions {
 		shown := views.FunctionRow{
 			Name: row.Name, Asks: row.Opened, Done: row.Done, Open: row.Open, LateHours: row.LateHours,

@@ -12,6 +12,7 @@ import (
 // FunctionDigest is the digest of one function, for its lead.
 type FunctionDigest struct {
 	Function string
+	Week     string // "2026-W47"
 	Key      string // of its counts
 	From, To time.Time
 	Row      FunctionRow
@@ -56,12 +57,12 @@ func ForFunction(d FunctionDigest) (m, plain Message) {
 		if counts := countLines(d.Counts); counts != "" {
 			blocks = append(blocks, withButton("*Worth a look*, of "+inHand(d.Held)+"\n"+counts, showCounts(d.Key)))
 		}
-		if routing := keptLines(d.Kept); routing != "" {
-			title := "*Routing*"
-			if d.KeptAll {
-				title = "*Routing, all teams*"
-			}
-			blocks = append(blocks, section(title+"\n"+routing))
+		routing := "Routing"
+		if d.KeptAll {
+			routing += ", all teams"
+		}
+		if s := keptSection(routing, d.Week, d.Kept); s != nil {
+			blocks = append(blocks, s)
 		}
 		if notes := inlineAll(d.Notes, 300); len(notes) > 0 {
 			blocks = append(blocks, note(join(" ", notes...)))

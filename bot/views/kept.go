@@ -28,14 +28,23 @@ func (h HomeData) kept() []slack.Block {
 		if w.Running {
 			title = "This week so far"
 		}
-		text := mrkdwn.Bold(title) + "\n" + keptLines(w.Week)
-		if n := len(w.Moved); n > 0 {
-			blocks = append(blocks, withButton(text, button(ActShowMoved, Ref{Arg: w.Key}, "What went wrong")))
-		} else {
-			blocks = append(blocks, section(text))
-		}
+		blocks = append(blocks, keptSection(title, w.Key, w.Week))
 	}
 	return blocks
+}
+
+// keptSection is a week's reckoning, with what went wrong one click away; nil
+// where there is nothing to tell.
+func keptSection(title, week string, w kept.Week) *slack.SectionBlock {
+	lines := keptLines(w)
+	if lines == "" {
+		return nil
+	}
+	text := mrkdwn.Bold(title) + "\n" + lines
+	if len(w.Moved) == 0 {
+		return section(text)
+	}
+	return withButton(text, button(ActShowMoved, Ref{Arg: week}, "What went wrong"))
 }
 
 // keptLines are a week's reckoning, a line for each sort of asks that there were.

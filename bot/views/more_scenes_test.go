@@ -68,13 +68,13 @@ func digestScenes() map[string]any {
 	early.Usual = nil
 	early.First.P90.Known, early.Felt.P50.Known = false, false
 	fn := FunctionDigest{
-		Function: "Deal Desk", Key: "2026-W47|deal-desk", From: at(16, 0, 0), To: at(22, 0, 0), Row: digest().Functions[0],
+		Function: "Deal Desk", Week: "2026-W47", Key: "2026-W47|deal-desk", From: at(16, 0, 0), To: at(22, 0, 0), Row: digest().Functions[0],
 		Topics: []FunctionRow{{Name: "discounts over 25 %", Asks: 9, Done: 6, Open: 3, First: Quantiles{h(2), h(8), 9}, Felt: Quantiles{h(30), Quantile{}, 9}, Owed: Quantiles{h(6), Quantile{}, 9}, LateHours: 11}},
 		Held:   41, Counts: counts(), Kept: routing(81, 3, 2),
 		Notes: []string{"No figure about one person is shown to anyone but them."},
 	}
 	m, plain := ForFunction(fn)
-	quiet, _ := ForFunction(FunctionDigest{Function: "What no team had yet", Key: "2026-W47|", From: fn.From, To: fn.To, Held: 2, Counts: counts()[2:], Kept: routing(19, 0, 1), KeptAll: true})
+	quiet, _ := ForFunction(FunctionDigest{Function: "What no team had yet", Week: "2026-W47", Key: "2026-W47|", From: fn.From, To: fn.To, Held: 2, Counts: counts()[2:], Kept: routing(19, 0, 1), KeptAll: true})
 	scenes := map[string]any{
 		"digest": d.Message, "digest_no_chart": d.NoChart, "digest_empty": empty.Message, "digest_first_weeks": Digest(early).Message,
 		"digest_lead_preview": LeadPreview(digest(), digest().Hotspots[:1], at(23, 8, 0), now),

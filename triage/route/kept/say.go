@@ -71,7 +71,7 @@ func (t Tally) against() string {
 	case Keeps:
 		return t.right() + ", " + promised + "."
 	case Chance:
-		return t.right() + ", " + promised + ": no further off than chance goes."
+		return t.right() + ", " + promised + "; the difference may be chance."
 	}
 	low, high := math.Floor(t.Low*100), math.Ceil(t.High*100)
 	return fmt.Sprintf("%s (between %.0f and %.0f), fewer than the %s.", t.right(), low, high, promised)
