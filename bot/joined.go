@@ -67,6 +67,25 @@ func (h *handling) joinedWords(r, into triage.Request, who triage.Actor, words t
 	return h.relayTo(where, after, entries[0])
 }
 
+// waitsJoined is the newest request of a rep that was joined to one which is still
+// open, or false.
+func (h *handling) waitsJoined(rep string) (triage.Request, bool, error) {
+	rs, err := h.tx.Requests(storage.Filter{Rep: rep, Closed: true}, storage.Page{Newest: true, Limit: 20})
+	if err != nil {
+		return triage.Request{}, false, err
+	}
+	for _, r := range rs {
+		if r.MergedInto == 0 {
+			continue
+		}
+		into, err := joinedInto(&h.tx.View, r)
+		if err != nil || into.Open() {
+			return r, err == nil, err
+		}
+	}
+	return triage.Request{}, false, nil
+}
+
 // toJoined does what the entries of a request mean for those that were joined to
 // it.
 func (h *handling) toJoined(r triage.Request, entries []triage.Entry) error {

@@ -126,6 +126,11 @@ func TestJoinedWordsGoAlong(t *testing.T) {
 		t.Errorf("answered %d times where it was asked, %d times elsewhere", in, other)
 	}
 	h.channel(h.direct(ana), "asks for an update")
+	h.post(repTwo, h.direct(repTwo), "any news?") // the same, said to the bot
+	h.settled()
+	if in := h.saidIn(second, "They know you asked"); in != 2 {
+		t.Errorf("asked in a direct message, it was answered %d times in all", in)
+	}
 
 	h.click(ana, h.card(one), views.ActAskRep)
 	h.submit(ana, h.modal(ana), map[views.BlockID]string{views.InWords: "which site?"})

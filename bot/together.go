@@ -117,10 +117,17 @@ func (l *live) pieceOf(r triage.Request, alone route.Decision) bool {
 // that.
 func (h *handling) directWords(channel string, m message) (bool, error) {
 	open, err := h.tx.Requests(storage.Filter{Rep: m.User}, storage.Page{Newest: true, Limit: 20})
-	if err != nil || len(open) == 0 {
+	if err != nil {
 		return false, err
 	}
 	read := triage.ReadReply(m.Text)
+	if len(open) == 0 {
+		joined, ok, err := h.waitsJoined(m.User)
+		if err != nil || !ok || read == triage.Answer {
+			return false, err
+		}
+		open = append(open, joined)
+	}
 	about := open[0]
 	if read == triage.Answer {
 		asked := 0
