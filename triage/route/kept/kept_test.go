@@ -258,14 +258,14 @@ func TestSaid(t *testing.T) {
 		says    string
 	}{
 		{nil, kept.TooFew, "Nothing was sent without asking."},
-		{usual(81, 3, 0, 0), kept.Keeps, "Sent without asking: 84. 81 stayed, 3 were another team's. 96 % right, 95 % promised."},
+		{usual(81, 3, 0, 0), kept.Keeps, "Sent without asking: 84. 81 stayed, 3 were another team's. 96 % right (90 to 99), 95 % promised."},
 		{usual(19, 0, 1, 0), kept.TooFew, "Sent without asking: 20. 19 stayed, 1 not taken up yet. Too few to hold against the 95 % promised."},
-		{usual(19, 1, 2, 1), kept.Keeps, "Sent without asking: 23. 19 stayed, 1 was another team's, 2 not taken up yet, 1 ended untouched. 95 % right, 95 % promised."},
-		{usual(18, 2, 0, 0), kept.Chance, "Sent without asking: 20. 18 stayed, 2 were another team's. 90 % right, 95 % promised; the difference may be chance."},
-		{usual(80, 20, 0, 0), kept.Broken, "Sent without asking: 100. 80 stayed, 20 were another team's. 80 % right (between 71 and 87), fewer than the 95 % promised."},
-		{usual(999, 1, 0, 0), kept.Keeps, "Sent without asking: 1000. 999 stayed, 1 was another team's. 99 % right, 95 % promised."},
+		{usual(19, 1, 2, 1), kept.Keeps, "Sent without asking: 23. 19 stayed, 1 was another team's, 2 not taken up yet, 1 ended untouched. 95 % right (76 to 100), 95 % promised."},
+		{usual(18, 2, 0, 0), kept.Chance, "Sent without asking: 20. 18 stayed, 2 were another team's. 90 % right (69 to 98), 95 % promised; the difference may be chance."},
+		{usual(80, 20, 0, 0), kept.Broken, "Sent without asking: 100. 80 stayed, 20 were another team's. 80 % right (71 to 87), fewer than the 95 % promised."},
+		{usual(999, 1, 0, 0), kept.Keeps, "Sent without asking: 1000. 999 stayed, 1 was another team's. 99 % right (99 to 100), 95 % promised."},
 		{slices.Concat(some(30, sent(kept.Stayed, "")), some(30, kept.Case{Functions: []string{"x"}, Fate: kept.Stayed, PromisedError: 0.05})), kept.Keeps,
-			"Sent without asking: 60. 60 stayed. 100 % right, 92.5 % promised."},
+			"Sent without asking: 60. 60 stayed. 100 % right (93 to 100), 92.5 % promised."},
 	} {
 		w := kept.Count(c.cases)
 		if got := w.Sent.SentSentence(); got != c.says || w.Sent.Verdict != c.verdict {

@@ -8,7 +8,7 @@ import (
 )
 
 // SentSentence tells of asks sent without asking: "Sent without asking: 84. 81
-// stayed, 3 were another team's. 96 % right, 95 % promised."
+// stayed, 3 were another team's. 96 % right (90 to 99), 95 % promised."
 func (t Tally) SentSentence() string {
 	if t.N == 0 {
 		return "Nothing was sent without asking."
@@ -62,19 +62,19 @@ func (t Tally) unknown() []string {
 	return says
 }
 
-// against holds the share against the promise.
+// against holds the share, with its interval, against the promise.
 func (t Tally) against() string {
 	promised := percent(t.Promised) + " promised"
+	right := fmt.Sprintf("%s (%.0f to %.0f)", t.right(), math.Floor(t.Low*100), math.Ceil(t.High*100))
 	switch t.Verdict {
 	case TooFew:
 		return "Too few to hold against the " + promised + "."
 	case Keeps:
-		return t.right() + ", " + promised + "."
+		return right + ", " + promised + "."
 	case Chance:
-		return t.right() + ", " + promised + "; the difference may be chance."
+		return right + ", " + promised + "; the difference may be chance."
 	}
-	low, high := math.Floor(t.Low*100), math.Ceil(t.High*100)
-	return fmt.Sprintf("%s (between %.0f and %.0f), fewer than the %s.", t.right(), low, high, promised)
+	return right + ", fewer than the " + promised + "."
 }
 
 // right is the share that stayed, in whole percents; never all where one moved,
