@@ -18,7 +18,7 @@ import (
 // grown are the tables that grow with the history; no everyday query may read
 // one of them whole. A scan of a partial index is a scan of what it holds:
 // what is open, waiting or due.
-var grown = regexp.MustCompile(`SCAN (requests|r|entries|inbox|slots|timers|words|w|messages|m|asks|a|labels)\b(.*)`)
+var grown = regexp.MustCompile(`SCAN (requests|r|entries|inbox|slots|timers|words|w|messages|m|asks|a|labels|repeats)\b(.*)`)
 
 var partial = []string{"requests_open", "requests_watch", "requests_live", "requests_uncounted", "requests_counted", "inbox_bodies", "inbox_pending", "inbox_parked", "slots_waiting", "slots_dropped", "timers_due"}
 
@@ -55,6 +55,13 @@ func TestEverydayQueriesGoByAnIndex(t *testing.T) {
 		func(v *storage.View) error { _, err := v.RequestsByMessage("C1", "1.0"); return err },
 		func(v *storage.View) error { _, err := v.MessagesOf(1); return err },
 		func(v *storage.View) error { _, err := v.Standings(); return err },
+		func(v *storage.View) error { _, err := v.JoinedTo(1); return err },
+		func(v *storage.View) error {
+			_, err := v.Requests(storage.Filter{Closed: true, OpenedFrom: start, OpenedBefore: start.AddDate(0, 0, 7)}, storage.Page{After: 3, Limit: 500})
+			return err
+		},
+		func(v *storage.View) error { _, err := v.Repeats(1); return err },
+		func(v *storage.View) error { _, err := v.CurrentChannel("C1"); return err },
 		func(v *storage.View) error { _, err := v.Words(1); return err },
 		func(v *storage.View) error { _, _, err := v.Ask(1); return err },
 		func(v *storage.View) error { _, err := v.Asks(); return err },
