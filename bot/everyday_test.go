@@ -403,8 +403,13 @@ func emojiOnSilence(h *house) {
 	}
 	h.do(h.sim.As(ana).React(h.ask, msg.TS, "inbox_tray"))
 	h.settled()
-	if r := h.of(msg); r.Rep != repUser || r.Function != "deal-desk" {
-		h.t.Errorf("rep %q, function %q", r.Rep, r.Function)
+	r := h.of(msg)
+	home := r.Function
+	if len(r.Choices) > 0 { // such words can leave the router unsure
+		home, _, _ = strings.Cut(r.Choices[0], "/")
+	}
+	if r.Rep != repUser || home != "deal-desk" {
+		h.t.Errorf("rep %q, function %q, buttons %q", r.Rep, r.Function, r.Choices)
 	}
 }
 
