@@ -60,29 +60,35 @@ const never = 2
 
 // The lines. A message that puts no question, request or trouble in so many
 // words has to look more like an ask, and so has one about nothing that the map
-// knows. The first two are where the labelled asks are answered but for one in a
-// hundred; the others were chosen by folds over the posts (docs/routing.md).
+// knows; about a topic of which the router is sure, what asks is let through
+// unless it is plainly chatter. They were chosen on the labelled asks and by
+// folds over the posts (docs/routing.md).
 const (
-	explicitLine  = 0.14 // in so many words, about a topic
-	strayLine     = 0.35 // in so many words, about none
+	ownLine       = 0.08 // in so many words, about a topic of which the router is sure
+	explicitLine  = 0.35 // likewise, about a topic
+	strayLine     = 0.45 // likewise, about none
 	statementLine = 0.70
-	offerLine     = 0.20 // for whom the line above is higher
-	explicitOffer = 0.07
+
+	sureTopic = 0.97
+	// offerPart is where, between silence and the line, offers begin.
+	offerPart = 0.4
 )
 
 // lines depend on how the message asks, on what Slack says of it, and on where
 // it stands.
 func (c *chatterModel) lines(r *reading) lines {
-	to, asks := r.ask.To, c.asks(r.ask.Text, r.tokens)
-	l := lines{statementLine, offerLine}
+	to, asks, topic := r.ask.To, c.asks(r.ask.Text, r.tokens), slices.Max(r.wordsP)
+	line := statementLine
 	switch {
 	case to == ToAll:
 		// Whoever calls everybody mostly tells, or invites.
-	case asks && slices.Max(r.wordsP) >= aTopic:
-		l = lines{explicitLine, explicitOffer}
+	case asks && topic >= sureTopic:
+		line = ownLine
+	case asks && topic >= aTopic:
+		line = explicitLine
 	case asks, to == ToStaff:
 		// What is said to one of staff by name is said to sales ops, asked or told.
-		l.answer = strayLine
+		line = strayLine
 	}
 	switch {
 	case r.ask.InThread:
@@ -100,7 +106,7 @@ func (c *chatterModel) lines(r *reading) lines {
 		// Staff who ask mostly ask a rep, or each other, something.
 		return lines{statementLine, strayLine}
 	}
-	return l
+	return lines{line, offerPart * line}
 }
 
 // asks reports whether a message puts a question, a request or a trouble in so
