@@ -64,7 +64,7 @@ const never = 2
 // unless it is plainly chatter. They were chosen on the labelled asks and by
 // folds over the posts (docs/routing.md).
 const (
-	ownLine       = 0.08 // in so many words, about a topic of which the router is sure
+	ownLine       = 0.05 // in so many words, about a topic of which the router is sure
 	explicitLine  = 0.35 // likewise, about a topic
 	strayLine     = 0.45 // likewise, about none
 	statementLine = 0.70
@@ -109,6 +109,9 @@ func (c *chatterModel) lines(r *reading) lines {
 	return lines{line, offerPart * line}
 }
 
+// shortQuestion is the fewest words of a question without its mark.
+const shortQuestion = 5
+
 // asks reports whether a message puts a question, a request or a trouble in so
 // many words.
 func (c *chatterModel) asks(text string, ts []token) bool {
@@ -118,6 +121,11 @@ func (c *chatterModel) asks(text string, ts []token) bool {
 	for _, f := range c.forms.match(ts) {
 		begins := f.from == 0 || ts[f.from-1].sentence != ts[f.from].sentence
 		switch name := c.forms.concepts[f.concept].name; {
+		case name == "opening":
+			// "Is a PO enough to book it" asks, "will do" and "is done" do not.
+			if begins && f.from+shortQuestion <= len(ts) && ts[f.from+shortQuestion-1].sentence == ts[f.from].sentence {
+				return true
+			}
 		case name == "instruction" || strings.HasSuffix(name, " question"):
 			if begins || f.from == 1 && ts[0].stop {
 				return true
