@@ -9,10 +9,17 @@ import (
 	"clearlane/bot/views"
 	"clearlane/storage"
 	"clearlane/triage"
+	"clearlane/triage/route"
 )
 
-// doubtful may be an ask, or what somebody tells of a deal.
-const doubtful = "Northgate Labs would sign today with 28 percent off the spectrometers"
+// doubtful are posts that are left alone and offered.
+func doubtful(t *testing.T, n int) []string {
+	t.Helper()
+	return pick(t, n, func(decide func(route.Ask) route.Decision, text string) bool {
+		d := decide(route.Ask{Text: text})
+		return !taken(d) && d.Offer
+	})
+}
 
 const offerSays = "I left this alone"
 
@@ -20,18 +27,20 @@ const offerSays = "I left this alone"
 // it a request.
 func TestOffer(t *testing.T) {
 	whole := newHouse(t)
+	texts := doubtful(t, 3)
 	for _, c := range []struct {
 		name string
-		play func(*house)
+		play func(*house, string)
+		text string
 	}{
-		{"once a post", offerOnce},
-		{"not in a watched channel", offerNotWatched},
-		{"not for plain chatter", offerNotForChatter},
-		{"staff's emoji goes on", offerAndEmoji},
-		{"the post is gone", offerOfNothing},
-		{"taken by its author", offerTaken}, // last: it teaches
+		{"once a post", offerOnce, texts[0]},
+		{"not in a watched channel", offerNotWatched, texts[1]},
+		{"not for plain chatter", offerNotForChatter, "lunch was great today, see you all tomorrow"},
+		{"staff's emoji goes on", offerAndEmoji, texts[2]},
+		{"the post is gone", offerOfNothing, texts[1]},
+		{"taken by its author", offerTaken, texts[0]}, // last: it teaches
 	} {
-		t.Run(c.name, func(t *testing.T) { c.play(whole.in(t)) })
+		t.Run(c.name, func(t *testing.T) { c.play(whole.in(t), c.text) })
 	}
 	whole.settled()
 	whole.clean()
@@ -68,8 +77,8 @@ func (h *house) offered(user string) slacksim.Message {
 	return all[0]
 }
 
-func offerTaken(h *house) {
-	msg := h.post(repUser, h.ask, doubtful)
+func offerTaken(h *house, text string) {
+	msg := h.post(repUser, h.ask, text)
 	h.settled()
 	note := h.offered(repUser)
 	if len(h.all(msg)) != 0 || len(h.posts(msg)) != 0 || len(h.offers(repTwo)) != 0 {
@@ -78,7 +87,7 @@ func offerTaken(h *house) {
 	h.click(repUser, note, views.ActMakeAsk)
 	h.settled()
 	r := h.of(msg)
-	if r.Rep != repUser || r.Function != "deal-desk" || r.Origin != triage.FromMessage {
+	if r.Rep != repUser || r.Origin != triage.FromMessage {
 		h.t.Errorf("the request: %+v", r)
 	}
 	h.wait("the offer is gone", func(s *slacksim.Snapshot) bool {
@@ -90,41 +99,41 @@ func offerTaken(h *house) {
 		return true
 	})
 	// It taught: the next one like it needs no question.
-	if _, again := h.take(repTwo, h.ask, doubtful+" today"); again.Rep != repTwo {
+	if _, again := h.take(repTwo, h.ask, text+"."); again.Rep != repTwo {
 		h.t.Errorf("the next one became %+v", again)
 	}
 }
 
-func offerOnce(h *house) {
-	msg := h.post(repUser, h.ask, "Halden's quote was made with last year's price list")
+func offerOnce(h *house, text string) {
+	msg := h.post(repUser, h.ask, text)
 	h.settled()
 	h.offered(repUser)
-	h.do(h.sim.As(repUser).Edit(h.ask, msg.TS, "Halden's quote was made with the price list of last year"))
+	h.do(h.sim.As(repUser).Edit(h.ask, msg.TS, text+"."))
 	h.settled()
 	if n := len(h.offers(repUser)); n != 1 || len(h.all(msg)) != 0 {
 		h.t.Errorf("%d offers, %d requests after an edit", n, len(h.all(msg)))
 	}
 }
 
-func offerNotWatched(h *house) {
+func offerNotWatched(h *house, text string) {
 	h.ask = "watched"
-	msg := h.post(repUser, h.ask, doubtful) // where it is not watched, this is offered
+	msg := h.post(repUser, h.ask, text)
 	h.settled()
 	if len(h.offers(repUser)) != 0 || len(h.all(msg)) != 0 {
 		h.t.Error("a watched channel heard of it")
 	}
 }
 
-func offerNotForChatter(h *house) {
-	h.post(repUser, h.ask, "lunch was great today, see you all tomorrow")
+func offerNotForChatter(h *house, text string) {
+	h.post(repUser, h.ask, text)
 	h.settled()
 	if len(h.offers(repUser)) != 0 {
 		h.t.Error("plain chatter was offered")
 	}
 }
 
-func offerAndEmoji(h *house) {
-	msg := h.post(repTwo, h.ask, "Heron takes the three year contract if the price stays")
+func offerAndEmoji(h *house, text string) {
+	msg := h.post(repTwo, h.ask, text)
 	h.settled()
 	note := h.offered(repTwo)
 	h.do(h.sim.As(ana).React(h.ask, msg.TS, "inbox_tray"))
@@ -138,8 +147,8 @@ func offerAndEmoji(h *house) {
 	}
 }
 
-func offerOfNothing(h *house) {
-	msg := h.post(repUser, h.ask, "Oxbow would sign this week with 22 percent off the analysers")
+func offerOfNothing(h *house, text string) {
+	msg := h.post(repUser, h.ask, text)
 	h.settled()
 	note := h.offered(repUser)
 	h.do(h.sim.As(repUser).Delete(h.ask, msg.TS))
@@ -158,7 +167,7 @@ func TestNoOfferAfterAnAbsence(t *testing.T) {
 	h := newHouse(t)
 	h.ask = "ask-sales-ops"
 	h.stop()
-	msg := h.post(repUser, h.ask, doubtful)
+	msg := h.post(repUser, h.ask, doubtful(t, 1)[0])
 	h.clock.moved.Add(int64(time.Hour))
 	h.startBot()
 	h.take(repTwo, h.ask, "Northgate Labs wants 28 percent off the spectrometers, can we go there?")

@@ -59,14 +59,16 @@ func newChatterModel(lex *Lexicon) *chatterModel {
 	}
 }
 
-// chatterExamples are what the chatter model learns from: first the shipped
-// posts, then the map's examples, then what people taught.
+// chatterExamples are what the chatter model learns from: first the posts, then the map's examples, then what people taught.
 func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) []example {
 	var all []example
-	for _, p := range c.shipped() {
+	for _, p := range c.posts() {
 		e := example{text: p.text, formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
 		if m.x.share > 0 {
 			e.encoded = p.encoded
+		}
+		if p.book {
+			e.weight = bookWeight
 		}
 		all = append(all, e)
 	}
@@ -120,14 +122,14 @@ func (c *chatterModel) vector(form, words []raw) vector {
 	return v.merged()
 }
 
-// readPost is a shipped post with what the chatter model reads in it.
+// readPost is a post to learn from, with what the chatter model reads in it.
 type readPost struct {
 	post
 	formed
 	encoded []float32
 }
 
-// lastRead keeps the shipped posts as they were last read: reading depends on
+// lastRead keeps the posts as they were last read: reading depends on
 // nothing but the lexicon, and every training needs it.
 var lastRead struct {
 	sync.Mutex
@@ -135,12 +137,12 @@ var lastRead struct {
 	posts []readPost
 }
 
-// shipped reads the shipped posts.
-func (c *chatterModel) shipped() []readPost {
+// posts reads the posts to learn from.
+func (c *chatterModel) posts() []readPost {
 	lastRead.Lock()
 	defer lastRead.Unlock()
 	if lastRead.posts == nil || lastRead.lex != c.form.lex {
-		posts := shippedPosts()
+		posts := learntPosts()
 		meanings := postMeanings(posts)
 		lastRead.lex, lastRead.posts = c.form.lex, make([]readPost, len(posts))
 		for i, p := range posts {

@@ -8,7 +8,7 @@ import (
 	"clearlane/triage/scope"
 )
 
-// PostFolds says how the shipped posts and a map's examples are taken by models
+// PostFolds says how the posts to learn from and a map's examples are taken by models
 // that had not seen them: five folds, each read by a model made of the other
 // four. Shares are 0 to 1.
 type PostFolds struct {
@@ -25,6 +25,14 @@ type PostFolds struct {
 	SeenAt5      float64 `json:"seen_at_5"`
 }
 
+// The sets, beside the kinds of chatter.
+const (
+	setAsks     = "asks"
+	setBook     = "of the phrase book"
+	setExamples = "examples of the map"
+	setChatter  = "chatter"
+)
+
 // PostSet is a part of the posts, and what became of it by the lines of the gate.
 type PostSet struct {
 	Name     string  `json:"name"`
@@ -33,7 +41,7 @@ type PostSet struct {
 	Offered  float64 `json:"offered"`
 }
 
-// EvaluatePosts cuts the shipped posts and the map's examples into five folds, by
+// EvaluatePosts cuts the posts to learn from and the map's examples into five folds, by
 // a shuffle that depends on the seed alone, and reads each with a model of the
 // others.
 func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostFolds, error) {
@@ -42,7 +50,7 @@ func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostF
 		return PostFolds{}, err
 	}
 	all := md.chatterExamples(newChatterModel(lex), t, held)
-	shipped := shippedPosts()
+	posts := learntPosts()
 	var asks, chatter []float64
 	sets := map[string]*counted{}
 	order := Shuffle(len(all), seed)
@@ -66,23 +74,24 @@ func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostF
 			if d.Skip, d.Offer = part.chatter.verdict(&r); d.Skip != "" {
 				d.Outcome = Chatter
 			}
-			name := "examples of the map"
-			if i < len(shipped) {
-				name = "asks"
-				p := float64(part.chatter.probs(&r)[0])
-				if kind := shipped[i].kind; kind != "" {
-					name = string(kind)
-					chatter = append(chatter, p)
-					count(sets, "chatter", d)
-				} else {
-					asks = append(asks, p)
-				}
+			p := float64(part.chatter.probs(&r)[0])
+			switch {
+			case i >= len(posts):
+				count(sets, setExamples, d)
+			case posts[i].book:
+				count(sets, setBook, d)
+			case posts[i].kind == "":
+				asks = append(asks, p)
+				count(sets, setAsks, d)
+			default:
+				chatter = append(chatter, p)
+				count(sets, setChatter, d)
+				count(sets, string(posts[i].kind), d)
 			}
-			count(sets, name, d)
 		}
 	}
 	out := PostFolds{AUROC: auroc(chatter, asks)}
-	for _, name := range slices.Concat([]string{"asks", "examples of the map", "chatter"}, kindNames()) {
+	for _, name := range slices.Concat([]string{setAsks, setBook, setExamples, setChatter}, kindNames()) {
 		if c := sets[name]; c != nil {
 			answered, offered := c.shares()
 			out.Sets = append(out.Sets, PostSet{name, c.n, answered, offered})

@@ -1,9 +1,6 @@
 package route
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // The gate says whether a message is an ask at all. Silence has two shades: a
 // message that is plainly chatter is left alone, and where an ask is likely but
@@ -59,17 +56,11 @@ type lines struct{ answer, offer float64 }
 const never = 2
 
 // The lines. A message that puts no question, request or trouble in so many
-// words has to look more like an ask, and so has one about nothing that the map
-// knows; about a topic of which the router is sure, what asks is let through
-// unless it is plainly chatter. They were chosen on the labelled asks and by
-// folds over the posts (docs/routing.md).
+// words has to look more like an ask. They were chosen on the labelled asks and
+// by folds over the posts (docs/routing.md).
 const (
-	ownLine       = 0.05 // in so many words, about a topic of which the router is sure
-	explicitLine  = 0.35 // likewise, about a topic
-	strayLine     = 0.45 // likewise, about none
-	statementLine = 0.70
-
-	sureTopic = 0.97
+	askLine       = 0.5
+	statementLine = 0.8
 	// offerPart is where, between silence and the line, offers begin.
 	offerPart = 0.4
 )
@@ -77,18 +68,14 @@ const (
 // lines depend on how the message asks, on what Slack says of it, and on where
 // it stands.
 func (c *chatterModel) lines(r *reading) lines {
-	to, asks, topic := r.ask.To, c.asks(r.ask.Text, r.tokens), slices.Max(r.wordsP)
+	to, asks := r.ask.To, c.asks(r.ask.Text, r.tokens)
 	line := statementLine
 	switch {
 	case to == ToAll:
 		// Whoever calls everybody mostly tells, or invites.
-	case asks && topic >= sureTopic:
-		line = ownLine
-	case asks && topic >= aTopic:
-		line = explicitLine
 	case asks, to == ToStaff:
 		// What is said to one of staff by name is said to sales ops, asked or told.
-		line = strayLine
+		line = askLine
 	}
 	switch {
 	case r.ask.InThread:
@@ -104,7 +91,7 @@ func (c *chatterModel) lines(r *reading) lines {
 		return lines{never, statementLine}
 	case r.ask.ByStaff:
 		// Staff who ask mostly ask a rep, or each other, something.
-		return lines{statementLine, strayLine}
+		return lines{statementLine, askLine}
 	}
 	return lines{line, offerPart * line}
 }

@@ -19,6 +19,7 @@ type post struct {
 	text string
 	why  string
 	line int
+	book bool // a line of the phrase book
 }
 
 var chatterKinds = []Skip{SkipThanks, SkipAck, SkipCelebration, SkipAnnouncement, SkipSocial, SkipCoordination, SkipAnswer, SkipBot}
@@ -51,7 +52,40 @@ func parsePosts(name string, src []byte, kinds bool) ([]post, error) {
 	return out, nil
 }
 
-// shippedPosts are the posts that every model learns from.
+// learntPosts are the posts that every model learns from: chatter, asks, and a
+// part of the phrase book, whose lines are asks as well.
+func learntPosts() []post {
+	posts := shippedPosts()
+	ours, _, _ := strings.Cut(string(phraseBookText), "\n"+notOursHeading)
+	subjects, err := parseBook("phrasebook.txt", []byte(ours))
+	if err != nil {
+		panic(err) // shipped with the program and read by its tests
+	}
+	n := 0
+	for _, s := range subjects {
+		for _, line := range s.lines {
+			if n%bookEvery == 0 {
+				posts = append(posts, post{text: line, book: true})
+			}
+			n++
+		}
+	}
+	return posts
+}
+
+// notOursHeading begins the part of the phrase book that holds what nobody would
+// ask of sales ops.
+const notOursHeading = "# -- What sales ops does not own"
+
+// Of the phrase book every fourth line is learnt from, at half the weight of a
+// post: all of it would outweigh the posts, which are harder, and take longer to
+// train than the topics.
+const (
+	bookEvery  = 4
+	bookWeight = 0.5
+)
+
+// shippedPosts are the posts of chatter.txt and asks.txt.
 func shippedPosts() []post {
 	chatter, err := parsePosts("chatter.txt", chatterPosts, true)
 	if err != nil {

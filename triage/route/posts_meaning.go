@@ -8,7 +8,7 @@ import (
 	"clearlane/triage/route/encoder"
 )
 
-// Encoding every shipped post takes some ten seconds of processor time, so the
+// Encoding every post to learn from takes some twenty seconds of processor time, so the
 // vectors are shipped beside the posts: for each post a key of its text, a scale
 // and one signed byte a number. A post that is not in the file, because it was
 // just written, is encoded when it is needed; a test asks for the file to be made
