@@ -103,8 +103,8 @@ type judgement struct {
 // beside what was counted; careful is how many standard errors the estimated
 // share of errors has to stay below the promise (.67: three times in four).
 const (
-	believed = 50
-	careful  = 0.67
+	believed = 200
+	careful  = 0.3
 )
 
 // sureLine is the least probability from which on asks can be routed with no

@@ -20,8 +20,8 @@ import (
 // carry most (docs/decisions/router-encoder.md, phrase-book.md).
 const (
 	subjectShare = 0.48
-	leastShare   = 0.2
-	mostShare    = 0.5
+	leastShare   = 0.1
+	mostShare    = 0.6
 )
 
 // shareFor is the encoder's share for a model made from these lessons: the most
@@ -125,10 +125,18 @@ func (r *regression) learnMeaning(part float32, meaning, step []float32) {
 	}
 }
 
-// knownMeanings holds the meanings of known texts, one after the other.
+// knownMeanings holds the meanings of known texts, one after the other: of the
+// last knownMost, which are enough to tell what is foreign.
 type knownMeanings []float32
 
-func (a knownMeanings) with(meaning []float32) knownMeanings { return append(a, meaning...) }
+const knownMost = 1000
+
+func (a knownMeanings) with(meaning []float32) knownMeanings {
+	if len(a) >= knownMost*max(1, len(meaning)) {
+		a = a[len(meaning):]
+	}
+	return append(a, meaning...)
+}
 
 // nearest is the cosine of the known text that means most alike; 0 without any.
 func (a knownMeanings) nearest(meaning []float32) float64 {

@@ -61,7 +61,12 @@ func bucketBits(classes int) uint {
 }
 
 // fitting is how the regression over topics is trained, whole and by folds.
-func (m *Model) fitting() lrOptions { return lrOptions{c: 60, epochs: 7, share: m.x.share} }
+func (m *Model) fitting(rounds int) lrOptions {
+	return lrOptions{c: 60, epochs: rounds, share: m.x.share}
+}
+
+// wholeRounds is how often the regression goes through all documents.
+const wholeRounds = 7
 
 // Train makes a model from the scope map, the lexicon (nil: none) and labelled
 // examples. The same arguments give the same model, whatever the order of the
@@ -87,7 +92,7 @@ func trainTopics(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (
 	var wg sync.WaitGroup
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(t) })
-	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), md.fitting())
+	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), md.fitting(wholeRounds))
 	wg.Wait()
 	md.lr = whole // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
@@ -101,6 +106,17 @@ type training struct {
 	tokens  [][]token  // likewise
 	near    []vector   // likewise, for the nearest-example rule; nil where no example
 	taught  []taught
+}
+
+// asksTaught is how many lessons people taught.
+func (t *training) asksTaught() int {
+	n := 0
+	for i := range t.lessons {
+		if t.lessons[i].source == fromCorrection {
+			n++
+		}
+	}
+	return n
 }
 
 // prepare reads map and examples into vectors; nothing is fitted yet.
