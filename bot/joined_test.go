@@ -199,3 +199,46 @@ func TestTwinHearsOnce(t *testing.T) {
 	}
 	h.says(h.thread("C-deals", second.TS, "Joined to"), "approved")
 }
+
+// TestJoinedByWayOfAnother: who joined what was then joined to a third hears of
+// that one; and when the third is parked without its rep's answer, the second goes
+// on, and takes the first along.
+func TestJoinedByWayOfAnother(t *testing.T) {
+	for _, parked := range []bool{false, true} {
+		t.Run(map[bool]string{false: "answered", true: "parked"}[parked], func(t *testing.T) {
+			h := newHouse(t)
+			_, third := h.another(victoria, h.ask, "Osprey wants net 75 instead of net 30, who can approve that payment term?")
+			first, one, second, two := h.joinedTwo()
+			h.do(h.store.Write(h.ctx, func(tx *storage.Tx) error {
+				entries, err := triage.Desk{Map: h.m}.Join(h.request(one.ID), triage.Act{Actor: triage.Actor{User: repUser}, Now: tx.Now()}, h.request(third.ID))
+				if err == nil {
+					_, err = tx.Append(entries)
+				}
+				return err
+			}))
+			if !parked {
+				h.resolve(ana, third, "net 45 at most")
+				for _, root := range []slacksim.Message{first, second} {
+					if n := h.saidIn(root, "net 45 at most"); n != 1 {
+						t.Errorf("told %d times in the thread of %s", n, root.User)
+					}
+				}
+				return
+			}
+			h.click(ana, h.card(third), views.ActAskRep)
+			h.submit(ana, h.modal(ana), map[views.BlockID]string{views.InWords: "which entity?"})
+			h.settled()
+			h.menu(ana, h.card(third), views.ActCardMenu, third, views.ItemPark)
+			h.settled()
+			if r := h.request(third.ID); r.Outcome != triage.NoAnswer {
+				t.Fatalf("it ended as %q", r.Outcome)
+			}
+			if a, b := h.request(one.ID), h.request(two.ID); !a.Open() || b.Open() || b.MergedInto != one.ID {
+				t.Errorf("%s is open: %v; %s: %v, joined to %d", a.Name(), a.Open(), b.Name(), b.Open(), b.MergedInto)
+			}
+			if n := h.saidIn(second, "parked"); n != 0 {
+				t.Error("the rep of the first was told of an end that is none")
+			}
+		})
+	}
+}
