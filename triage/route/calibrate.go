@@ -16,7 +16,8 @@ type calibration struct {
 	scores []conformal // of the calibration asks, in order
 	// sure is the least probability at which an ask is routed.
 	sure float64
-	// gate is the foreignness above which an ask is not routed.
+	// gate is the foreignness above which an ask is neither routed nor given
+	// buttons.
 	gate float64
 }
 
@@ -45,10 +46,15 @@ func (g *ground) unitProbs(z []float32, t float32) []float64 {
 const (
 	coldTemperature = 0.65
 	coldSure        = 0.85
+	coldGate        = -2.5
 )
 
-// gateShare is the share of our own asks that the gate may stop.
-const gateShare = 0.02
+// gateShare is the share of our own asks that the gate may stop, and
+// examplesBeyond that of the map's examples, before asks were taught.
+const (
+	gateShare      = 0.02
+	examplesBeyond = 0.05
+)
 
 // What labelled asks say is believed the more of them there are. The start values
 // count like startAsks asks at first and like none from enoughAsks on.
@@ -64,31 +70,44 @@ func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
 	asks := slices.DeleteFunc(slices.Clone(held), func(o outOfFold) bool { return !o.taught })
 	n := float64(len(asks))
 	start := startAsks * max(0, 1-n/enoughAsks)
-	c := calibration{t: coldTemperature, top: coldTrust, sure: coldSure, gate: math.Inf(1)}
+	c := calibration{t: coldTemperature, top: coldTrust, sure: coldSure, gate: coldGate}
 	if start > 0 {
 		for _, s := range coldScores() {
 			c.scores = append(c.scores, conformal{s, start / float64(len(coldScores()))})
 		}
 	}
 	if len(asks) < fewestAsks {
+		// The map's own examples are surely ours, and another map may lie elsewhere on
+		// the scale. They are few and meant to differ, so more of them may lie beyond.
+		c.gate = max(c.gate, g.gate(held, &c, examplesBeyond))
 		return c
 	}
 	c.t = g.temperature(asks, start)
 	c.top = g.trust(asks, c.t, start)
 	var tops []judgement
-	var foreign []float64
 	for _, o := range asks {
 		p := o.probs(g, &c)
 		c.scores = append(c.scores, conformal{1 - p[o.truth], 1})
-		foreign = append(foreign, g.foreignness(o.z, p, o.near))
 		u := argmax(p)
 		tops = append(tops, judgement{p[u], o.right(u)})
 	}
 	slices.SortFunc(c.scores, func(a, b conformal) int { return cmp.Compare(a.score, b.score) })
-	slices.Sort(foreign)
-	c.gate = foreign[min(len(foreign)-1, int(float64(len(foreign))*(1-gateShare)))]
+	c.gate = g.gate(asks, &c, gateShare)
 	c.sure = (n*sureLine(tops, promised) + start*coldSure) / (n + start)
 	return c
+}
+
+// gate is the foreignness that only this share of the asks exceeds.
+func (g *ground) gate(held []outOfFold, c *calibration, share float64) float64 {
+	if len(held) == 0 {
+		return math.Inf(-1)
+	}
+	foreign := make([]float64, len(held))
+	for i, o := range held {
+		foreign[i] = g.foreignness(o.z, o.probs(g, c), o.near)
+	}
+	slices.Sort(foreign)
+	return foreign[min(len(foreign)-1, int(float64(len(foreign))*(1-share)))]
 }
 
 // fewestAsks is how many labelled asks it takes to say anything.

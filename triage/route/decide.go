@@ -253,7 +253,7 @@ func (m *Model) decide(r *reading) Decision {
 		d.Outcome = Route
 	default:
 		d.Outcome = Nobody
-		if cs := m.choices(r); len(cs) > 1 && cs[0].P >= worthAsking {
+		if cs := m.choices(r); len(cs) > 1 && cs[0].P >= worthAsking && !m.stranger(r) {
 			d.Outcome, d.Choices = Choose, cs
 		}
 	}

@@ -12,21 +12,26 @@
 //  1. [Entities] finds quote numbers, record ids, amounts, percents, dates and
 //     names in quotation marks. They stay as facts; the classifier sees only
 //     their kind.
-//  2. Form, not subject, tells an ask from chatter (chatter.go): forms.txt
-//     lists the words that ask, thank, announce, chat; chatter.txt and asks.txt
-//     are the posts it is learnt from.
+//  2. Form before subject tells an ask from chatter (gate.go, chatter.go):
+//     forms.txt lists the words that ask, thank, announce, chat; chatter.txt and
+//     asks.txt are the posts it is learnt from.
 //  3. Words become hashed features: stems, character 3- to 5-grams within
 //     words, and the plain terms of the lexicon, each block at unit length
 //     (features.go). The lexicon knows the trade's language and says nothing
 //     about who owns what.
-//  4. A multinomial logistic regression scores topics and neighbours (lr.go).
+//  4. Beside its words stands what a text means (meaning.go): the vector of a
+//     sentence encoder (package encoder), and how likely each subject of the
+//     phrase book is (phrasebook.go), which knows how people put what they ask.
+//     Both read the map's own lines too, so the router learns itself which
+//     subjects go with which topic.
+//  5. A multinomial logistic regression scores topics and neighbours (lr.go).
 //     A function's probability is the sum of its topics'. A line of the map
 //     that names a function but no topic teaches "one of these topics". Long
 //     asks are scored whole and by sentence.
-//  5. A taught example that says nearly the same takes over (decide.go), so a
+//  6. A taught example that says nearly the same takes over (decide.go), so a
 //     correction acts at once; [Model.WithExamples] adds one in microseconds,
 //     and training from the start follows in the background.
-//  6. Temperature, the line for routing, the gate for strangers and conformal
+//  7. Temperature, the line for routing, the gate for strangers and conformal
 //     sets come from out-of-fold scores of what people taught; before there is
 //     enough, from the start values in calibrate.go.
 //
