@@ -33,9 +33,17 @@ func newScopeEvalCmd(p program) *cobra.Command {
 With --map: train on the map alone and decide every ask of ASKS.jsonl, lines like
   {"id","text","function","in_scope","also","owner","tags","topic"}.
 With --intents: lines {"text","label"}; "oos" in a test set is out of scope. Without a
-test file, what --shots leaves of TRAIN is the test.`,
-		Args: cobra.MinimumNArgs(1),
+test file, what --shots leaves of TRAIN is the test.
+With --chatter and --map: posts that are no asks, lines "kind: post ## why"; with
+--folds and no file, the posts that the program ships, each read by a model made
+without its fifth.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.chatter && f.folds && len(args) == 0 {
+				return f.evalPosts(cmd.OutOrStdout())
+			}
+			if len(args) == 0 {
+				return errors.New("give a file to measure on")
+			}
 			if f.chatter {
 				return f.evalChatter(cmd.OutOrStdout(), args)
 			}
@@ -60,7 +68,7 @@ test file, what --shots leaves of TRAIN is the test.`,
 	cmd.Flags().BoolVar(&f.intents, "intents", false, "the files are an intent set")
 	cmd.Flags().BoolVar(&f.chatter, "chatter", false, "with --map: the file holds posts that are no asks, lines \"kind: post ## why\"")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
-	cmd.Flags().BoolVar(&f.folds, "folds", false, "with --map: learn the calibration from four fifths of the asks, measure on the fifth")
+	cmd.Flags().BoolVar(&f.folds, "folds", false, "with --map: learn from four fifths, measure on the fifth: the calibration from the asks; with --chatter and no file, the shipped posts")
 	cmd.Flags().StringVar(&f.topics, "topics", "", "with --map: file of topic labels, lines {\"id\",\"topic\"}")
 	cmd.Flags().IntVar(&f.shots, "shots", 0, "with --intents: train on this many phrases a label (a group, with --groups); 0: all")
 	cmd.Flags().BoolVar(&f.unnamed, "unnamed", false, "with --intents: labels are ids, not names; their words teach nothing")
@@ -98,6 +106,33 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 		return route.EvaluateFolds(m, asks, f.seed, p.now), nil
 	}
 	return route.Evaluate(m, asks, p.now), nil
+}
+
+func (f evalFlags) evalPosts(w io.Writer) error {
+	if f.mapFile == "" {
+		return errors.New("which map? Give it with --map MAP.yaml")
+	}
+	opts, err := f.options()
+	if err != nil {
+		return err
+	}
+	m, err := readMapFile(f.mapFile)
+	if err != nil {
+		return err
+	}
+	lex, err := lexiconFrom(f.lexFile)
+	if err != nil {
+		return err
+	}
+	r, err := route.EvaluatePosts(m, lex, opts, f.seed)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return json.NewEncoder(w).Encode(r)
+	}
+	_, err = fmt.Fprint(w, r)
+	return err
 }
 
 func (f evalFlags) evalChatter(w io.Writer, args []string) error {

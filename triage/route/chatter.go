@@ -1,6 +1,7 @@
 package route
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -26,7 +27,7 @@ const (
 var (
 	formWeights     = [blocks]float32{blockStem: 1, blockChar: 1.5, blockConcept: 1}
 	wordWeights     = [blocks]float32{blockStem: 1, blockPair: 0.5}
-	chatterSettings = lrOptions{c: 90, epochs: 8}
+	chatterSettings = lrOptions{c: 90, epochs: 6}
 )
 
 // chatterShare is the encoder's share of a message's squared length: as much as
@@ -61,17 +62,18 @@ func newChatterModel(lex *Lexicon) *chatterModel {
 
 // chatterExamples are what the chatter model learns from: first the posts, then the map's examples, then what people taught.
 func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) []example {
-	var all []example
-	for _, p := range c.posts() {
-		e := example{text: p.text, formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
-		if m.x.share > 0 {
-			e.encoded = p.encoded
-		}
-		if p.book {
-			e.weight = bookWeight
-		}
-		all = append(all, e)
+	posts := c.posts()
+	all := make([]example, len(posts))
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(posts); i += workers {
+				all[i] = m.postExample(&posts[i])
+			}
+		})
 	}
+	wg.Wait()
 	for _, o := range held {
 		if !o.taught {
 			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
@@ -91,6 +93,17 @@ func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) [
 		all = append(all, one)
 	}
 	return all
+}
+
+func (m *Model) postExample(p *readPost) example {
+	e := example{text: p.text, formed: p.formed, class: classOf(p.kind), weight: 1, topic: m.sureness(p.tokens)}
+	if m.x.share > 0 {
+		e.encoded = p.encoded
+	}
+	if p.book {
+		e.weight = bookWeight
+	}
+	return e
 }
 
 // learn fits the regression.
