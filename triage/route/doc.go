@@ -12,9 +12,12 @@
 //  1. [Entities] finds quote numbers, record ids, amounts, percents, dates and
 //     names in quotation marks. They stay as facts; the classifier sees only
 //     their kind.
-//  2. Form before subject tells an ask from chatter (gate.go, chatter.go):
-//     forms.txt lists the words that ask, thank, announce, chat; chatter.txt and
-//     asks.txt are the posts it is learnt from.
+//  2. Form before subject tells an ask from chatter (form.go, chatter.go):
+//     forms.txt lists the words that ask, thank, announce, chat; words and the
+//     encoder's vector stand beside. chatter.txt, asks.txt and a part of the
+//     phrase book are what it is learnt from. Where the line lies also depends
+//     on whom a message names and who wrote it (gate.go); below it the writer
+//     alone may be offered to make an ask of it.
 //  3. Words become hashed features: stems, character 3- to 5-grams within
 //     words, and the plain terms of the lexicon, each block at unit length
 //     (features.go). The lexicon knows the trade's language and says nothing
