@@ -65,14 +65,16 @@ func BenchmarkDecide(b *testing.B) {
 		b.Fatal(err)
 	}
 	asks := []string{
-		"who can approve net 60 for Initech, 84k, closing Friday?",
-		"hi team, hope you had a good weekend. The customer wants the invoice split in two. Can you tell me who does that? It is urgent, they close their books on Friday.",
-		"can someone check the " + m.Functions[3].Topics[2].Keywords[1],
+		"who can approve net 60 for %s, 84k, closing Friday?",
+		"hi team, hope you had a good weekend. The customer %s wants the invoice split in two. Can you tell me who does that? It is urgent, they close their books on Friday.",
+		"can someone check the " + m.Functions[3].Topics[2].Keywords[1] + " of %s",
 	}
 	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
+		// Another word each time: the encoder remembers texts.
+		text := fmt.Sprintf(asks[i%len(asks)], word(i+200_000))
 		start := time.Now()
-		model.Decide(route.Ask{Text: asks[i%len(asks)]})
+		model.Decide(route.Ask{Text: text})
 		took = append(took, time.Since(start))
 	}
 	slices.Sort(took)

@@ -141,6 +141,22 @@ func TestAsksOfTheLargeMap(t *testing.T) {
 	}
 }
 
+// These asks were written by somebody who had seen the map, but neither the
+// lexicon, the phrase book nor the asks that they were tried on.
+func TestAsksWrittenBlind(t *testing.T) {
+	asks, err := route.ParseAsks("asks_blind.jsonl", readFile(t, "testdata/asks_blind.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := route.Evaluate(largeModel(t), asks, func() time.Time { return time.Time{} })
+	if r.Top1Also < 0.75 || r.Top3Also < 0.9 || r.TopicRight < 0.6 || r.AUROC < 0.9 || r.RoutedPrecisionAlso < 0.9 || r.RoutedShare < 0.3 {
+		t.Errorf("worse than published: %s", r)
+	}
+	if r.AskSeen+r.AskOffered < 0.95 {
+		t.Errorf("asks left alone: seen %.3f, offered %.3f", r.AskSeen, r.AskOffered)
+	}
+}
+
 func TestCalmAnswerToAnything(t *testing.T) {
 	m := largeModel(t)
 	for name, text := range map[string]string{
