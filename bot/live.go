@@ -22,6 +22,12 @@ type live struct {
 	zone  *time.Location
 }
 
+// atStart is how many examples the router is trained with before the bot is ready.
+// It reads some hundreds a second. Where there are more, it starts with the map's
+// own and obeys the others where an ask is much like one, until it is trained with
+// all in the background.
+const atStart = 1000
+
 // bringUp makes a live set of a map: the router trained from it and from what
 // was learnt, the calendars of every map that was ever live.
 func (b *Bot) bringUp(ctx context.Context, m *scope.Map, moved map[string]string) (*live, error) {
@@ -59,8 +65,16 @@ func (b *Bot) bringUp(ctx context.Context, m *scope.Map, moved map[string]string
 	if err != nil {
 		return nil, err
 	}
+	later := examples
+	if len(examples) > atStart && b.live.Load() == nil {
+		examples = nil
+	}
 	if l.model, err = route.Train(m, route.DefaultLexicon(), examples, route.Options{PromisedError: b.RouteError, Moved: moved}); err != nil {
 		return nil, fmt.Errorf("train the router: %w", err)
+	}
+	if len(examples) < len(later) {
+		l.model = l.model.WithExamples(later)
+		b.taught <- struct{}{}
 	}
 	l.cals = ledger.NewCalendars(maps...)
 	return l, l.cals.Check(m.Hash)

@@ -10,7 +10,7 @@ const Size = wide
 
 // maxPieces bounds the cost of a long text: what follows is not read. A piece is
 // about three quarters of a word.
-const maxPieces = 48
+const maxPieces = 32
 
 // unit is what vectors are rounded to.
 const unit = 1e-4
