@@ -59,7 +59,7 @@ const never = 2
 // words has to look more like an ask. They were chosen on the labelled asks and
 // by folds over the posts (docs/routing.md).
 const (
-	askLine       = 0.5
+	askLine       = 0.4
 	statementLine = 0.8
 	// offerPart is where, between silence and the line, offers begin.
 	offerPart = 0.4
