@@ -8,9 +8,10 @@ import (
 // Explanation is the whole reckoning behind one decision.
 type Explanation struct {
 	Decision Decision
-	Words    []WordShare // what each word spoke for the winner against the runner-up
-	Concepts []Concept   // plain terms of the lexicon found in the ask
-	Units    []UnitShare // functions and neighbours, likeliest first
+	Words    []WordShare    // what each word spoke for the winner against the runner-up
+	Subjects []SubjectShare // of the phrase book, likeliest first
+	Concepts []Concept      // plain terms of the lexicon found in the ask
+	Units    []UnitShare    // functions and neighbours, likeliest first
 	Topics   []TopicShare
 	Nearest  []NearText
 	// VoteShare is how much of the probability the nearest taught example
@@ -29,6 +30,13 @@ type WordShare struct {
 	Text        string
 	Offset, Len int
 	Share       float64
+}
+
+// SubjectShare is how likely the phrase book holds a subject, and its part in
+// the decision, in logits. It is credited to the words too.
+type SubjectShare struct {
+	Name     string
+	P, Share float64
 }
 
 // Concept is a plain term of the lexicon and the words that meant it.
@@ -69,6 +77,9 @@ func (m *Model) Explain(a Ask) Explanation {
 	for _, s := range m.shares(&r, r.order[0]) {
 		t := r.tokens[s.tok]
 		e.Words = append(e.Words, WordShare{a.Text[t.from:t.to], t.from, t.to - t.from, s.share})
+	}
+	for _, s := range m.subjectShares(&r, r.order[0]) {
+		e.Subjects = append(e.Subjects, SubjectShare{subjectNames()[s.subject], s.p, s.share})
 	}
 	if m.x.lex != nil {
 		for _, c := range m.x.lex.match(r.tokens) {

@@ -14,14 +14,14 @@ import (
 )
 
 // A text's features are its words and its meaning; the latter is what the
-// sentence encoder and the phrase book make of it. subjectShare is the book's part
+// sentence encoder and the phrase book make of it. bookPart is the book's part
 // of the squared length. leastShare and mostShare bound the encoder's part of the
 // rest: it reads sentences, and where a map says most in keywords, words have to
 // carry most (docs/decisions/router-encoder.md, phrase-book.md).
 const (
-	subjectShare = 0.48
-	leastShare   = 0.1
-	mostShare    = 0.6
+	bookPart   = 0.48
+	leastShare = 0.1
+	mostShare  = 0.6
 )
 
 // shareFor is the encoder's share for a model made from these lessons: the most

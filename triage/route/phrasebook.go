@@ -107,23 +107,57 @@ func (b *phraseBook) probs(ts []token, e []float32) []float32 {
 	z := slices.Clone(b.Bias)
 	words := wordsPart(bookShare)
 	for _, f := range b.x.vector(b.x.raws(ts)) {
-		row := b.row[f.idx]
-		if row == 0 {
-			continue
-		}
-		from := int32(0)
-		if row > 1 {
-			from = b.End[row-2]
-		}
+		subjects, weights := b.rowOf(f.idx)
 		by := words * f.val * b.Scale
-		for i := from; i < b.End[row-1]; i++ {
-			z[b.Subject[i]] += by * float32(b.Weight[i])
+		for i, s := range subjects {
+			z[s] += by * float32(weights[i])
 		}
 	}
 	w := blas32.General{Rows: b.Subjects, Cols: encoder.Size, Stride: encoder.Size, Data: b.vec}
 	blas32.Gemv(blas.NoTrans, meaningPart(bookShare), w, dense(e), 1, dense(z))
 	softmax(z, 1)
 	return z
+}
+
+// rowOf are the subjects that a bucket speaks for or against, and how much.
+func (b *phraseBook) rowOf(bucket uint32) ([]uint16, []int8) {
+	row := b.row[bucket]
+	if row == 0 {
+		return nil, nil
+	}
+	from, to := int32(0), b.End[row-1]
+	if row > 1 {
+		from = b.End[row-2]
+	}
+	return b.Subject[from:to], b.Weight[from:to]
+}
+
+// parts splits what made a subject likely over the tokens, as far as words did;
+// the parts that are not 0 sum to 1.
+func (b *phraseBook) parts(ts []token, subject int) []float64 {
+	out := make([]float64, len(ts))
+	raws := b.x.raws(ts)
+	val := map[uint32]float64{}
+	for _, f := range b.x.vector(raws) {
+		val[f.idx] = float64(f.val)
+	}
+	for _, f := range raws {
+		subjects, weights := b.rowOf(f.idx)
+		if i, ok := slices.BinarySearch(subjects, uint16(subject)); ok {
+			out[f.tok] += val[f.idx] * float64(weights[i])
+		}
+	}
+	var sum float64
+	for i := range out {
+		if out[i] < 0 || ts[i].stop {
+			out[i] = 0
+		}
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= max(sum, 1e-9)
+	}
+	return out
 }
 
 // bookPower flattens the probabilities of subjects when they become features: a
@@ -139,6 +173,19 @@ func (b *phraseBook) features(ts []token, e []float32) []float32 {
 	blas32.Scal(1/blas32.Nrm2(dense(p)), dense(p))
 	return p
 }
+
+// subjectNames are the subjects' first names, in their order.
+var subjectNames = sync.OnceValue(func() []string {
+	book, err := parseBook("phrasebook.txt", phraseBookText)
+	if err != nil {
+		panic(err) // shipped with the program and read by its tests
+	}
+	out := make([]string, len(book))
+	for i, s := range book {
+		out[i] = s.names[0]
+	}
+	return out
+})
 
 // subject is an entry of the phrase book: names as a team would use them, and
 // lines as people write.

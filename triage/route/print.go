@@ -83,6 +83,9 @@ func (e Explanation) String() string {
 	for _, c := range e.Concepts {
 		fmt.Fprintf(w, "means\t%s\t%q\n", c.Name, c.Text)
 	}
+	for _, s := range e.Subjects {
+		fmt.Fprintf(w, "reads like\t%s\t%.2f, %+.2f\n", s.Name, s.P, s.Share)
+	}
 	words := slices.Clone(e.Words)
 	slices.SortStableFunc(words, func(a, b WordShare) int { return cmp.Compare(math.Abs(b.Share), math.Abs(a.Share)) })
 	for _, s := range words[:min(10, len(words))] {

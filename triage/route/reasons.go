@@ -47,19 +47,24 @@ type wordShare struct {
 	share float64
 }
 
-// shares splits the difference of the logits of a unit's best class and its
-// strongest rival's over the words of the ask. The model is linear, so the
-// split is exact for the ask as a whole; a concept is credited to the first
-// word of its phrase, character n-grams to their word.
-func (m *Model) shares(r *reading, winner int) []wordShare {
-	best := m.bestClass(r, winner)
-	rival := -1
+// against is the strongest rival's best class, -1 without one, and the winner's.
+func (m *Model) against(r *reading, winner int) (best, rival int) {
 	for _, u := range r.order {
 		if u != winner {
-			rival = m.bestClass(r, u)
-			break
+			return m.bestClass(r, winner), m.bestClass(r, u)
 		}
 	}
+	return m.bestClass(r, winner), -1
+}
+
+// shares splits the difference of the logits of a unit's best class and its
+// strongest rival's over the words of the ask. The model is linear, so that for
+// an ask of one sentence the split of what its words bring is exact; a concept is
+// credited to the first word of its phrase, character n-grams to their word. What
+// a subject of the phrase book brings is credited to the words by which the book
+// knew it. The encoder's part belongs to no word and is left out.
+func (m *Model) shares(r *reading, winner int) []wordShare {
+	best, rival := m.against(r, winner)
 	val := map[uint32]float64{}
 	for _, f := range r.x {
 		val[f.idx] = float64(f.val)
@@ -72,6 +77,7 @@ func (m *Model) shares(r *reading, winner int) []wordShare {
 	for i := range out {
 		out[i].tok = i
 	}
+	words := float64(wordsPart(m.lr.share))
 	for _, f := range r.raws {
 		row := m.lr.row(f.idx)
 		if row == nil {
@@ -81,9 +87,46 @@ func (m *Model) shares(r *reading, winner int) []wordShare {
 		if rival >= 0 {
 			w -= float64(row[rival])
 		}
-		out[f.tok].share += w * val[f.idx] / count[f.idx]
+		out[f.tok].share += words * w * val[f.idx] / count[f.idx]
+	}
+	for _, s := range m.subjectShares(r, winner) {
+		for i, part := range m.x.book.parts(r.tokens, s.subject) {
+			out[i].share += s.share * part
+		}
 	}
 	return out
+}
+
+// subjectShare is what a subject of the phrase book speaks for the winner against
+// its rival, in logits.
+type subjectShare struct {
+	subject int
+	p       float64 // of the subject, by the book
+	share   float64
+}
+
+// maxSubjects is how many subjects of an ask are looked at for reasons.
+const maxSubjects = 3
+
+// subjectShares are the likeliest subjects of the ask, likeliest first.
+func (m *Model) subjectShares(r *reading, winner int) []subjectShare {
+	if m.x.book == nil || r.meaning == nil {
+		return nil
+	}
+	best, rival := m.against(r, winner)
+	p := m.x.book.probs(r.tokens, r.encoded)
+	size := len(r.meaning)
+	from := size - len(p)
+	var out []subjectShare
+	for i, q := range p {
+		w := m.lr.meaning[best*size+from+i]
+		if rival >= 0 {
+			w -= m.lr.meaning[rival*size+from+i]
+		}
+		out = append(out, subjectShare{i, float64(q), float64(meaningPart(m.lr.share) * w * r.meaning[from+i])})
+	}
+	slices.SortStableFunc(out, func(a, b subjectShare) int { return cmp.Compare(b.p, a.p) })
+	return out[:min(len(out), maxSubjects)]
 }
 
 func (m *Model) bestClass(r *reading, u int) int {

@@ -147,8 +147,8 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	if !opts.NoEncoder {
 		md.x.share = shareFor(t.lessons)
 		if !opts.NoPhraseBook {
-			md.x.book, md.x.subjects = shippedBook(), subjectShare
-			md.x.share = subjectShare + (1-subjectShare)*md.x.share
+			md.x.book, md.x.subjects = shippedBook(), bookPart
+			md.x.share = bookPart + (1-bookPart)*md.x.share
 		}
 	}
 	raws := make([][]raw, len(t.lessons))
