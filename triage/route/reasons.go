@@ -18,10 +18,16 @@ func (m *Model) reasons(r *reading, d Decision) []Reason {
 	if d.Outcome != Neighbour {
 		winner = m.bestFunction(r)
 	}
-	shares := m.shares(r, winner)
+	// A little word says something where it begins a phrase of the lexicon.
+	phrase := map[int]int{}
+	if m.x.lex != nil {
+		for _, c := range m.x.lex.match(r.tokens) {
+			phrase[c.from] = max(phrase[c.from], c.to)
+		}
+	}
 	var words []wordShare
-	for _, s := range shares {
-		if s.share > 0 && !r.tokens[s.tok].stop {
+	for _, s := range m.shares(r, winner) {
+		if s.share > 0 && (!r.tokens[s.tok].stop || phrase[s.tok] > s.tok+1) {
 			words = append(words, s)
 		}
 	}
@@ -32,6 +38,9 @@ func (m *Model) reasons(r *reading, d Decision) []Reason {
 			break
 		}
 		t := r.tokens[w.tok]
+		if t.stop {
+			t.to = r.tokens[phrase[w.tok]-1].to
+		}
 		text := r.ask.Text[t.from:t.to]
 		if slices.ContainsFunc(out, func(o Reason) bool { return normalWord(o.Text) == normalWord(text) }) {
 			continue
