@@ -28,7 +28,17 @@ func (m *Model) skip(r *reading) (why Skip, offer bool) {
 	if m.unreadable(r) {
 		return SkipUnreadable, false
 	}
-	return m.chatter.verdict(r)
+	why, offer = m.chatter.verdict(r)
+	return why, offer || why != "" && m.plainly(r)
+}
+
+// plainly reports whether a message puts a question, a request or a trouble in so
+// many words, to nobody by name, about something that a function surely owns. It
+// may look like talk all the same: "who owns Acme now that Priya left?"
+func (m *Model) plainly(r *reading) bool {
+	top := r.order[0]
+	return r.ask.To == ToNobody && !r.ask.ByStaff && !r.ask.InThread && !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure && !m.stranger(r) &&
+		m.chatter.asks(r.ask.Text, r.tokens) && 1-m.chatter.p(r) >= plainlyLine
 }
 
 // verdict says which kind of chatter a message is, or "" for an ask.
@@ -61,6 +71,7 @@ const never = 2
 const (
 	askLine       = 0.4
 	statementLine = 0.8
+	plainlyLine   = 0.03 // in so many words, about what a function surely owns
 	// offerPart is where, between silence and the line, offers begin.
 	offerPart = 0.4
 )

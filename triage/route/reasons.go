@@ -42,7 +42,9 @@ func (m *Model) reasons(r *reading, d Decision) []Reason {
 			t.to = r.tokens[phrase[w.tok]-1].to
 		}
 		text := r.ask.Text[t.from:t.to]
-		if slices.ContainsFunc(out, func(o Reason) bool { return normalWord(o.Text) == normalWord(text) }) {
+		if slices.ContainsFunc(out, func(o Reason) bool {
+			return normalWord(o.Text) == normalWord(text) || t.from < o.Offset+o.Len && o.Offset < t.to
+		}) {
 			continue
 		}
 		out = append(out, Reason{Text: text, Offset: t.from, Len: t.to - t.from})
