@@ -20,6 +20,8 @@ RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /out/clearlane /clearlane
 COPY --from=build --chown=nonroot:nonroot /out/data /data
+# The sentence encoder's weights are in the binary; their notice goes with them.
+COPY triage/route/encoder/NOTICE triage/route/encoder/LICENSE /licenses/encoder/
 ENV CLEARLANE_DATABASE=/data/clearlane.db \
     CLEARLANE_SCOPE_MAP=/data/scope.yaml
 VOLUME /data
