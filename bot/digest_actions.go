@@ -197,14 +197,19 @@ func seeChange(tried bool) func(*handling, clicked) error {
 // tryDepth is how many past asks a change of the map is tried against.
 const tryDepth = 300
 
-// tryMap counts the past asks that would route right with another map and did
-// not with this one, and the other way round.
+// tryMap counts the past asks that would route right with another map and would
+// not with this one, and the other way round: each by what the map says alone, since
+// what was taught knows these asks by heart.
 func (b *Bot) tryMap(ctx context.Context, l *live, src []byte) (right, wrong int, err error) {
 	m, err := scope.Parse("the changed scope map", src)
 	if err != nil {
 		return 0, 0, err
 	}
-	model, err := route.Train(m, route.DefaultLexicon(), nil, route.Options{PromisedError: b.RouteError})
+	now, err := routerOf(l.scope, b.RouteError)
+	if err != nil {
+		return 0, 0, err
+	}
+	changed, err := routerOf(m, b.RouteError)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -222,7 +227,7 @@ func (b *Bot) tryMap(ctx context.Context, l *live, src []byte) (right, wrong int
 				continue
 			}
 			ask := route.Ask{Text: words.Text, Addressed: true}
-			before, after := l.model.Decide(ask).Function == r.Function, model.Decide(ask).Function == r.Function
+			before, after := now.Decide(ask).Function == r.Function, changed.Decide(ask).Function == r.Function
 			switch {
 			case after && !before:
 				right++

@@ -65,16 +65,19 @@ func (b *Bot) bringUp(ctx context.Context, m *scope.Map, moved map[string]string
 	if err != nil {
 		return nil, err
 	}
-	later := examples
-	if len(examples) > atStart && b.live.Load() == nil {
-		examples = nil
+	switch {
+	case len(examples) == 0:
+		l.model, err = routerOf(m, b.RouteError)
+	case len(examples) > atStart && b.live.Load() == nil:
+		if l.model, err = routerOf(m, b.RouteError); err == nil {
+			l.model = l.model.WithExamples(examples)
+			b.taught <- struct{}{}
+		}
+	default:
+		l.model, err = route.Train(m, route.DefaultLexicon(), examples, route.Options{PromisedError: b.RouteError, Moved: moved})
 	}
-	if l.model, err = route.Train(m, route.DefaultLexicon(), examples, route.Options{PromisedError: b.RouteError, Moved: moved}); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("train the router: %w", err)
-	}
-	if len(examples) < len(later) {
-		l.model = l.model.WithExamples(later)
-		b.taught <- struct{}{}
 	}
 	l.cals = ledger.NewCalendars(maps...)
 	return l, l.cals.Check(m.Hash)
