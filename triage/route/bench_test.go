@@ -60,26 +60,31 @@ func wideExamples(m *scope.Map, n int) []route.Example {
 
 func BenchmarkDecide(b *testing.B) {
 	m := wideMap(30, 10)
-	model, err := route.Train(m, route.DefaultLexicon(), wideExamples(m, 10_000), route.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
+	examples := wideExamples(m, 10_000)
 	asks := []string{
 		"who can approve net 60 for %s, 84k, closing Friday?",
 		"hi team, hope you had a good weekend. The customer %s wants the invoice split in two. Can you tell me who does that? It is urgent, they close their books on Friday.",
 		"can someone check the " + m.Functions[3].Topics[2].Keywords[1] + " of %s",
 	}
-	var took []time.Duration
-	for i := 0; b.Loop(); i++ {
-		// Another word each time: the encoder remembers texts.
-		text := fmt.Sprintf(asks[i%len(asks)], word(i+200_000))
-		start := time.Now()
-		model.Decide(route.Ask{Text: text})
-		took = append(took, time.Since(start))
+	for name, opts := range map[string]route.Options{"shipped": {}, "none": {NoEncoder: true}} {
+		model, err := route.Train(m, route.DefaultLexicon(), examples, opts)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run("encoder="+name, func(b *testing.B) {
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				// Another word each time: the encoder remembers texts.
+				text := fmt.Sprintf(asks[i%len(asks)], word(i+200_000))
+				start := time.Now()
+				model.Decide(route.Ask{Text: text})
+				took = append(took, time.Since(start))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+		})
 	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
-	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 }
 
 func BenchmarkTrain(b *testing.B) {
