@@ -72,8 +72,9 @@ func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
 	start := startAsks * max(0, 1-n/enoughAsks)
 	c := calibration{t: coldTemperature, top: coldTrust, sure: coldSure, gate: coldGate}
 	if start > 0 {
-		for _, s := range coldScores() {
-			c.scores = append(c.scores, conformal{s, start / float64(len(coldScores()))})
+		cold := coldScores()
+		for _, s := range cold {
+			c.scores = append(c.scores, conformal{s, start / float64(len(cold))})
 		}
 	}
 	if len(asks) < fewestAsks {

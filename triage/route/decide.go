@@ -58,8 +58,8 @@ func (m *Model) read(a Ask) reading {
 	return r
 }
 
-// wordLogits scores the words of the ask whole and, where it has several sentences, each
-// apart: greeting and background dilute the one sentence that asks.
+// wordLogits scores the words of the ask whole and, where it has several
+// sentences, each apart: greeting and background dilute the one that asks.
 func (m *Model) wordLogits(r reading) []float32 {
 	z := m.lr.scores(r.x, make([]float32, len(m.ground.classes)))
 	runs := sentences(r.tokens)

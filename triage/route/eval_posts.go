@@ -70,11 +70,12 @@ func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostF
 			}
 			e := all[i]
 			r := reading{ask: Ask{Text: e.text}, tokens: e.tokens, encoded: e.encoded, wordsP: []float64{e.topic}}
+			probs := part.chatter.probs(&r)
 			d := Decision{}
-			if d.Skip, d.Offer = part.chatter.verdict(&r); d.Skip != "" {
+			if d.Skip, d.Offer = part.chatter.verdict(&r, probs); d.Skip != "" {
 				d.Outcome = Chatter
 			}
-			p := float64(part.chatter.probs(&r)[0])
+			p := float64(probs[0])
 			switch {
 			case i >= len(posts):
 				count(sets, setExamples, d)

@@ -48,10 +48,9 @@ type extractor struct {
 	weight [blocks]float32
 	unseen float32     // idf of a bucket that no document has
 	book   *phraseBook // nil without
-	// subjects is the part of the phrase book in the squared length of a text's
-	// features, share that of book and encoder together; both 0 without encoder.
-	subjects float64
-	share    float64
+	// share is the part of encoder and phrase book together in the squared length
+	// of a text's features; 0 without encoder.
+	share float64
 }
 
 const (

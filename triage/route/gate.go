@@ -28,8 +28,9 @@ func (m *Model) skip(r *reading) (why Skip, offer bool) {
 	if m.unreadable(r) {
 		return SkipUnreadable, false
 	}
-	why, offer = m.chatter.verdict(r)
-	return why, offer || why != "" && m.plainly(r)
+	p := m.chatter.probs(r)
+	why, offer = m.chatter.verdict(r, p)
+	return why, offer || why != "" && float64(p[0]) >= plainlyLine && m.plainly(r)
 }
 
 // plainly reports whether a message puts a question, a request or a trouble in so
@@ -38,12 +39,12 @@ func (m *Model) skip(r *reading) (why Skip, offer bool) {
 func (m *Model) plainly(r *reading) bool {
 	top := r.order[0]
 	return r.ask.To == ToNobody && !r.ask.ByStaff && !r.ask.InThread && !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure && !m.stranger(r) &&
-		m.chatter.asks(r.ask.Text, r.tokens) && 1-m.chatter.p(r) >= plainlyLine
+		m.chatter.asks(r.ask.Text, r.tokens)
 }
 
-// verdict says which kind of chatter a message is, or "" for an ask.
-func (c *chatterModel) verdict(r *reading) (why Skip, offer bool) {
-	p := c.probs(r)
+// verdict says by the probabilities of a message which kind of chatter it is, or
+// "" for an ask.
+func (c *chatterModel) verdict(r *reading, p []float32) (why Skip, offer bool) {
 	l := c.lines(r)
 	ask := float64(p[0])
 	if ask >= l.answer {

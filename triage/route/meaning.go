@@ -54,8 +54,8 @@ func (x *extractor) meaning(ts []token, encoded []float32) []float32 {
 	subjects := x.book.features(ts, encoded)
 	out := make([]float32, 0, len(encoded)+len(subjects))
 	out = append(append(out, encoded...), subjects...)
-	blas32.Scal(float32(math.Sqrt(1-x.subjects/x.share)), dense(out[:len(encoded)]))
-	blas32.Scal(float32(math.Sqrt(x.subjects/x.share)), dense(out[len(encoded):]))
+	blas32.Scal(float32(math.Sqrt(1-bookPart/x.share)), dense(out[:len(encoded)]))
+	blas32.Scal(float32(math.Sqrt(bookPart/x.share)), dense(out[len(encoded):]))
 	return out
 }
 

@@ -199,13 +199,7 @@ type subject struct {
 func parseBook(name string, src []byte) ([]subject, error) {
 	var out []subject
 	seen := map[string]int{}
-	n := 0
-	for line := range strings.Lines(string(src)) {
-		n++
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "# ") {
-			continue
-		}
+	for n, line := range textLines(src) {
 		if at, ok := seen[line]; ok {
 			return nil, fmt.Errorf("%s:%d: the same line as line %d; a second one teaches nothing", name, n, at)
 		}

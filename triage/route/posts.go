@@ -3,6 +3,7 @@ package route
 import (
 	_ "embed"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -24,16 +25,25 @@ type post struct {
 
 var chatterKinds = []Skip{SkipThanks, SkipAck, SkipCelebration, SkipAnnouncement, SkipSocial, SkipCoordination, SkipAnswer, SkipBot}
 
+// textLines are the lines of a text that say something, with their numbers from
+// 1; empty ones and comments, which begin with "# ", say nothing.
+func textLines(src []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		n := 0
+		for line := range strings.Lines(string(src)) {
+			n++
+			line = strings.TrimSpace(line)
+			if line != "" && !strings.HasPrefix(line, "# ") && !yield(n, line) {
+				return
+			}
+		}
+	}
+}
+
 // parsePosts reads "kind: post ## why" lines; without kinds, "post ## why".
 func parsePosts(name string, src []byte, kinds bool) ([]post, error) {
 	var out []post
-	n := 0
-	for line := range strings.Lines(string(src)) {
-		n++
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "# ") {
-			continue
-		}
+	for n, line := range textLines(src) {
 		p := post{line: n}
 		text, why, ok := strings.Cut(line, " ## ")
 		if !ok || strings.TrimSpace(why) == "" {

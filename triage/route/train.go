@@ -147,7 +147,7 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	if !opts.NoEncoder {
 		md.x.share = shareFor(t.lessons)
 		if !opts.NoPhraseBook {
-			md.x.book, md.x.subjects = shippedBook(), bookPart
+			md.x.book = shippedBook()
 			md.x.share = bookPart + (1-bookPart)*md.x.share
 		}
 	}
