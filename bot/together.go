@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +10,7 @@ import (
 )
 
 // togetherWithin is how soon after an ask another post of its author in the
-// same channel is the same ask: people send a thought in pieces.
+// same channel may be a piece of it: people send a thought in several.
 const togetherWithin = 2 * time.Minute
 
 // follows handles a post by somebody who has made an ask a moment ago, and
@@ -93,23 +92,23 @@ func stray(s route.Skip) bool {
 }
 
 // pieceOf reports whether a post that is decided so, read alone, goes with the
-// request before it: it is no ask by itself, or one for a function that may own
-// the request. What is an ask for somebody else is a request of its own.
+// request before it: it is no ask by itself, or one for the team that has the
+// request, or that takes it unless the rep presses another button. What is an
+// ask for somebody else is a request of its own, also where that team is on a
+// later button: joined, it would go wherever the first one goes.
 func (l *live) pieceOf(r triage.Request, alone route.Decision) bool {
-	owners := []string{r.Function}
-	for _, id := range r.Choices {
-		if _, f, ok := l.scope.Topic(id); ok {
-			owners = append(owners, f.ID)
-		}
-	}
 	switch alone.Outcome {
 	case route.Chatter, route.Nobody:
 		return true
 	case route.Neighbour:
 		return r.Neighbour == alone.Neighbour
 	}
-	unknown := r.Function == "" && len(r.Choices) == 0 && r.Neighbour == ""
-	return unknown || slices.Contains(owners, alone.Function)
+	if len(r.Choices) > 0 {
+		_, likeliest, ok := l.scope.Topic(r.Choices[0])
+		return ok && alone.Function == likeliest.ID
+	}
+	unknown := r.Function == "" && r.Neighbour == ""
+	return unknown || alone.Function == r.Function
 }
 
 // directWords handles a direct message that is no new ask: an answer to the one

@@ -1,7 +1,9 @@
 package bot_test
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +78,55 @@ func TestTwoAsksInARow(t *testing.T) {
 				t.Errorf("%d requests of two asks and a cheer", n)
 			}
 			h.saysNot(h.card(b), "great job")
+		})
+	}
+}
+
+// TestAsksBesideButtons: while the rep is asked which team it is, only an ask
+// for the likeliest team goes with the request. One for a team further down is
+// an ask by itself: it would go wherever the first button says.
+func TestAsksBesideButtons(t *testing.T) {
+	const first = "Who do I talk to about a split commission on the Globex renewal? Two of us worked it"
+	sure := map[string]string{
+		"commissions": "my October commission statement is 1,250 short, can you check the payout?",
+		"territory":   "two of us claim the same account, who decides under the rules of engagement?",
+		"crm-tools":   "my forecast category won't save, error: INVALID_FIELD",
+		"deal-desk":   "Northgate Labs wants 28 percent off the spectrometers, can we go there?",
+	}
+	for _, at := range []int{0, 1} {
+		t.Run([]string{"the likeliest", "the second"}[at], func(t *testing.T) {
+			h := newHouse(t)
+			_, asked := h.take(repUser, h.ask, first)
+			if len(asked.Choices) < 2 {
+				t.Fatalf("the first ask is asked about with %q", asked.Choices)
+			}
+			team, _, _ := strings.Cut(asked.Choices[at], "/")
+			if sure[team] == "" {
+				t.Fatalf("no words that are surely for %q", team)
+			}
+			h.leap(30 * time.Second)
+			next := h.post(repUser, h.ask, sure[team])
+			h.settled()
+			if at == 0 {
+				if n := h.count(); n != 1 || len(h.posts(next)) != 0 {
+					t.Errorf("%d requests of one team's asks", n)
+				}
+				return
+			}
+			own := h.of(next)
+			if own.ID == asked.ID || own.Function != team {
+				t.Errorf("the second ask became %s of %q", own.Name(), own.Function)
+			}
+			if after := h.request(asked.ID); !slices.Equal(after.Choices, asked.Choices) {
+				t.Errorf("the first is asked about with %q", after.Choices)
+			}
+			h.read(func(v *storage.View) error {
+				words, _, err := v.Ask(asked.ID)
+				if words.Text != first {
+					t.Errorf("the first ask reads %q", words.Text)
+				}
+				return err
+			})
 		})
 	}
 }
