@@ -40,7 +40,7 @@ func (d Desk) Open(o Opening, act Act) ([]Entry, error) {
 // The decisions that a routing can record.
 const (
 	DecisionRoute     = "route"     // sure enough to place it
-	DecisionChoose    = "choose"    // two or three buttons
+	DecisionChoose    = "choose"    // the rep is asked, with buttons
 	DecisionNeighbour = "neighbour" // not sales ops; pointed there
 	DecisionNobody    = "nobody"    // nobody owns this yet
 	DecisionTimeout   = "timeout"   // no button pressed in time; the likeliest

@@ -74,7 +74,7 @@ func (c Case) turnWords(f Frame) string {
 	holder := who(r.Holder, "")
 	switch r.Turn {
 	case triage.TurnTriage:
-		if len(c.Choices) > 1 {
+		if len(c.Choices) > 0 {
 			return "the rep is asked which team"
 		}
 		return join(" ", holder, "finds it a home")

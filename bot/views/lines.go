@@ -56,9 +56,9 @@ func (c Case) lineState(f Frame, as reader) string {
 		return dots(c.endedWord(), f.moment("", r.ClosedAt))
 	case triage.TurnTriage:
 		switch {
-		case len(c.Choices) > 1 && own:
+		case len(c.Choices) > 0 && own:
 			return "*your turn:* which team?"
-		case len(c.Choices) > 1:
+		case len(c.Choices) > 0:
 			return "the rep is asked which team"
 		}
 		if as == asLeader {

@@ -221,14 +221,15 @@ func threadScenes() map[string]any {
 		"status_asked_before": Status(queued().with(func(c *Case) {
 			c.SameAs = []Same{same()}
 		}), now),
-		"status_claimed":  Status(claimed(), now),
-		"status_in_work":  Status(answeredOnce(), now),
-		"status_rep":      Status(asked(), now),
-		"status_approver": Status(waiting(), now),
-		"status_outside":  Status(outside(), now),
-		"status_snoozed":  Status(snoozed(), now),
-		"status_reopened": Status(answeredOnce().with(func(c *Case) { c.Request.Reopens = 1 }), now),
-		"status_unsure":   Status(unsure(), now),
+		"status_claimed":    Status(claimed(), now),
+		"status_in_work":    Status(answeredOnce(), now),
+		"status_rep":        Status(asked(), now),
+		"status_approver":   Status(waiting(), now),
+		"status_outside":    Status(outside(), now),
+		"status_snoozed":    Status(snoozed(), now),
+		"status_reopened":   Status(answeredOnce().with(func(c *Case) { c.Request.Reopens = 1 }), now),
+		"status_unsure":     Status(unsure(), now),
+		"status_unsure_one": Status(unsure().with(func(c *Case) { c.Choices = c.Choices[:1] }), now),
 		"status_unsure_three": Status(unsure().with(func(c *Case) {
 			c.Choices = append(c.Choices, Choice{"quoting/errors", "a quote that can't be made", "Quoting"})
 		}), now),

@@ -18,7 +18,7 @@ func Status(c Case, f Frame) Message {
 	switch {
 	case r.Turn == triage.TurnClosed:
 		says, buttons = c.ended()
-	case r.Turn == triage.TurnTriage && len(c.Choices) > 1:
+	case r.Turn == triage.TurnTriage && len(c.Choices) > 0:
 		says, buttons = c.unsure()
 	case r.Turn == triage.TurnTriage:
 		says, buttons = c.nobody(f), row(button(ActAddDetails, c.ref(), "Add details"), c.repMenu())
@@ -56,7 +56,7 @@ func (c Case) statusNotes(f Frame) []string {
 		return []string{f.moment("", r.ClosedAt), r.Name()}
 	}
 	var notes []string
-	if len(c.Choices) > 1 && r.Turn == triage.TurnTriage {
+	if len(c.Choices) > 0 && r.Turn == triage.TurnTriage {
 		if !c.ChooseBy.IsZero() {
 			notes = append(notes, "No answer "+f.clock("by", c.ChooseBy)+": "+name(c.Choices[0].Function)+" takes it")
 		}
@@ -86,12 +86,8 @@ func (c Case) whyShort() string {
 	return ""
 }
 
-// unsure offers two or three teams as buttons.
+// unsure offers one to three teams as buttons, and a way out.
 func (c Case) unsure() (string, *slack.ActionBlock) {
-	number := "Two"
-	if len(c.Choices) > 2 {
-		number = "Three"
-	}
 	ids := []ActionID{ActChooseFirst, ActChooseSecond, ActChooseThird}
 	choices := c.Choices[:min(len(c.Choices), len(ids))]
 	var names []string
@@ -100,11 +96,14 @@ func (c Case) unsure() (string, *slack.ActionBlock) {
 		names = append(names, mrkdwn.Bold(ch.Function)+" ("+mrkdwn.Inline(ch.TopicName, 80)+")")
 		buttons = append(buttons, button(ids[i], Ref{c.Request.ID, ch.Topic}, mrkdwn.OneLine(ch.Function)))
 	}
-	buttons = append(buttons, button(ActChooseNeither, c.ref(), "Neither"))
-	if len(choices) > 2 {
-		buttons[len(buttons)-1] = button(ActChooseNeither, c.ref(), "None of them")
+	says, none := "Three teams could own this: "+list(names, "or")+".", "None of them"
+	switch len(choices) {
+	case 1:
+		says, none = names[0]+" could own this.", "Another team"
+	case 2:
+		says, none = "Two teams could own this: "+list(names, "or")+".", "Neither"
 	}
-	return number + " teams could own this: " + list(names, "or") + ".", row(buttons...)
+	return says, row(append(buttons, button(ActChooseNeither, c.ref(), none))...)
 }
 
 // nobody: no team is found yet.

@@ -56,7 +56,7 @@ type Case struct {
 
 	AwayUntil time.Time // the ask was read late: Clearlane was away until then
 
-	Choices   []Choice // unsure: likeliest first, two or three
+	Choices   []Choice // unsure: likeliest first, one to three
 	Neighbour Pointer  // not ours
 
 	Before       string // name of the function that had it before

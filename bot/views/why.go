@@ -200,6 +200,8 @@ func (e Explained) whyHere() string {
 		where += " as " + name(c.Topic)
 	}
 	switch {
+	case c.Function == "" && len(c.Choices) == 1:
+		return "Not sure yet that it is one for " + name(c.Choices[0].Function) + ", so the rep is asked."
 	case c.Function == "" && len(c.Choices) > 1:
 		return "Not sure yet: the words fit more than one team, so the rep is asked."
 	case c.Function == "":

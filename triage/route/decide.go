@@ -253,7 +253,7 @@ func (m *Model) decide(r *reading) Decision {
 		d.Outcome = Route
 	default:
 		d.Outcome = Nobody
-		if cs := m.choices(r); len(cs) > 1 && cs[0].P >= worthAsking && !m.stranger(r) {
+		if cs := m.choices(r); len(cs) > 0 && cs[0].P >= worthAsking && !m.stranger(r) {
 			d.Outcome, d.Choices = Choose, cs
 		}
 	}
@@ -328,20 +328,25 @@ func (m *Model) choice(r *reading, u int) Choice {
 	return Choice{Topic: m.ground.classes[best].id, Function: un.id, P: r.p[u]}
 }
 
-// worthAsking is the least probability at which a function is worth a button.
-const worthAsking = 0.12
+// A rep is asked when the likeliest function has at least worthAsking. Another
+// one has a button beside it from worthButton on: below, it is hardly ever the
+// right one (docs/routing.md), and a button that makes no sense costs trust.
+const (
+	worthAsking = 0.12
+	worthButton = 0.05
+)
 
-// maxChoices is how many buttons a question to the rep has.
+// maxChoices is how many functions a question to the rep names at most.
 const maxChoices = 3
 
-// choices lists the two or three likeliest functions.
+// choices lists the likeliest functions, one to three.
 func (m *Model) choices(r *reading) []Choice {
 	var out []Choice
 	for _, u := range r.order {
 		if m.ground.units[u].neighbour {
 			continue
 		}
-		if len(out) == maxChoices || len(out) == 2 && r.p[u] < 0.05 {
+		if len(out) == maxChoices || len(out) > 0 && r.p[u] < worthButton {
 			break
 		}
 		out = append(out, m.choice(r, u))

@@ -8,7 +8,7 @@ type Outcome string
 // The outcomes of a decision.
 const (
 	Route     Outcome = "route"     // one topic, sure enough to send it there
-	Choose    Outcome = "choose"    // two or three topics; a person presses a button
+	Choose    Outcome = "choose"    // one to three topics, not sure enough; a person presses a button
 	Neighbour Outcome = "neighbour" // a team outside sales ops owns it
 	Nobody    Outcome = "nobody"    // an ask that the map has no owner for; the triage lead takes it
 	Chatter   Outcome = "chatter"   // not an ask; stay silent
@@ -46,7 +46,7 @@ type Decision struct {
 	Outcome  Outcome `json:"outcome"`
 	Topic    string  `json:"topic,omitempty"`    // topic id; with Choose and Nobody the likeliest one
 	Function string  `json:"function,omitempty"` // the function that owns Topic
-	// Choices holds two or three topics of different functions, likeliest
+	// Choices holds one to three topics of different functions, likeliest
 	// first, when the outcome is Choose.
 	Choices   []Choice `json:"choices,omitempty"`
 	Neighbour string   `json:"neighbour,omitempty"` // neighbour id, when the outcome is Neighbour

@@ -3,8 +3,8 @@
 //
 // [Train] makes a [Model] of a scope map, a lexicon and labelled examples;
 // [Model.Decide] reads an [Ask] and says one of five things: route it to a
-// topic, offer two or three buttons, point to a neighbour, say that nobody owns
-// it, or stay silent. Nothing here looks at a clock, a file or Slack, and the
+// topic, ask with buttons for one to three teams, point to a neighbour, say that
+// nobody owns it, or stay silent. Nothing here looks at a clock, a file or Slack, and the
 // same arguments give the same bytes: the model's hash names all three.
 //
 // The way of one ask:

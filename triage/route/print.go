@@ -24,7 +24,7 @@ func (r Report) String() string {
 		row("  topic right", pct(r.TopicRight), "of", fmt.Sprint(r.NTopic))
 	}
 	row("  routed without asking", pct(r.RoutedShare), "right", pct(r.RoutedPrecisionAlso))
-	row("  two or three buttons", pct(r.ChooseShare), "hold the truth", pct(r.ChooseHoldsTruth))
+	row("  asked with buttons", pct(r.ChooseShare), "hold the truth", pct(r.ChooseHoldsTruth))
 	row("  pointed elsewhere", pct(r.NeighbourShare), "nobody's", pct(r.NobodyShare))
 	row("not ours", fmt.Sprint(r.NOut))
 	if r.NOut > 0 {

@@ -157,6 +157,35 @@ func TestAsksWrittenBlind(t *testing.T) {
 	}
 }
 
+// The rep is asked about the likeliest team, and about others only where they
+// could be right: a team at less than one in twenty has no button.
+func TestButtonsThatMakeSense(t *testing.T) {
+	m := largeModel(t)
+	asks, err := route.ParseAsks("asks_blind.jsonl", readFile(t, "testdata/asks_blind.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[int]int{} // by number of teams
+	for _, a := range asks {
+		d := m.Decide(route.Ask{Text: a.Text, Addressed: true})
+		if d.Outcome != route.Choose {
+			continue
+		}
+		asked[len(d.Choices)]++
+		if d.Choices[0].Topic != d.Topic {
+			t.Errorf("%q: the first button is %s, the likeliest topic %s", a.Text, d.Choices[0].Topic, d.Topic)
+		}
+		for i, c := range d.Choices[1:] {
+			if c.P < 0.05 || c.P > d.Choices[i].P {
+				t.Errorf("%q: a button for %s at %.3f after %.3f", a.Text, c.Function, c.P, d.Choices[i].P)
+			}
+		}
+	}
+	if asked[1] == 0 || asked[2] == 0 || asked[3] == 0 || len(asked) != 3 {
+		t.Errorf("asked with so many teams: %v", asked)
+	}
+}
+
 func TestCalmAnswerToAnything(t *testing.T) {
 	m := largeModel(t)
 	for name, text := range map[string]string{
