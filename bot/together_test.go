@@ -178,5 +178,9 @@ func TestNearlyTheSame(t *testing.T) {
 		}
 		return err
 	})
+	// The same words about another customer are another ask.
+	h.leap(3 * time.Minute)
+	_, other := h.take(repTwo, h.ask, "Heron Analytics wants 28 percent off the spectrometers, can we go there?")
+	h.saysNot(h.card(other), "Asked before")
 	h.clean()
 }

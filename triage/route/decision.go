@@ -144,8 +144,8 @@ type Options struct {
 type Past struct {
 	ID   int64
 	Text string
-	// Deal is the record or quote that the request is about, where known; two
-	// different deals are never the same request.
+	// Deal is the record, quote or customer that the request is about, where
+	// known; it is read as if the text named it too.
 	Deal string
 }
 

@@ -9,36 +9,20 @@ import (
 const similarFrom = 0.6
 
 // Similar finds, among earlier requests, those that say nearly the same as the
-// text, nearest first. Requests about another quote or record are left out.
+// text, nearest first. To the cosine a name is a word among others and a number
+// only its kind; so a request whose facts contradict those of the text
+// (particulars.go) is left out, however near its words are.
 func (m *Model) Similar(text string, among []Past) []Match {
-	v := m.nearVector(text)
-	deals := dealsOf(text)
+	v, own := m.nearVector(text), m.particularsOf(text)
 	var out []Match
 	for _, p := range among {
-		theirs := dealsOf(p.Text)
-		if p.Deal != "" {
-			theirs = append(theirs, p.Deal)
-		}
-		if len(deals) > 0 && len(theirs) > 0 && !slices.ContainsFunc(deals, func(d string) bool { return slices.Contains(theirs, d) }) {
-			continue
-		}
-		if c := float64(v.dot(m.nearVector(p.Text))); c >= similarFrom {
+		c := float64(v.dot(m.nearVector(p.Text)))
+		if c >= similarFrom && !own.contradict(m.particularsOf(p.Text, p.Deal)) {
 			out = append(out, Match{p.ID, min(c, 1)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Match) int {
 		return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), cmp.Compare(a.ID, b.ID))
 	})
-	return out
-}
-
-// dealsOf lists the quotes and records that a text names.
-func dealsOf(text string) []string {
-	var out []string
-	for _, e := range Entities(text) {
-		if (e.Kind == QuoteNumber || e.Kind == Record) && e.Value != "" {
-			out = append(out, e.Value)
-		}
-	}
 	return out
 }

@@ -92,7 +92,7 @@ func trainTopics(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (
 	var wg sync.WaitGroup
 	var held []outOfFold
 	wg.Go(func() { held = md.crossFit(t) })
-	wg.Go(func() { newChatterModel(lex).posts() }) // read meanwhile; they are kept
+	wg.Go(func() { newChatterModel(lex).posts(); ordinaryWords() }) // read meanwhile; they are kept
 	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), md.fitting(wholeRounds))
 	wg.Wait()
 	md.lr = whole // not before: each fold is scored on a copy of the model
