@@ -91,7 +91,7 @@ func (p *particulars) add(e Entity) {
 	case Amount, Percent, Terms, Ratio:
 		p.figures = append(p.figures, particular{string(e.Kind), strconv.FormatFloat(e.Number, 'g', -1, 64)})
 	case Period:
-		p.figures = append(p.figures, particular{string(e.Kind), clip(e.Value, 3)}) // "march" and "mar"
+		p.figures = append(p.figures, particular{string(e.Kind), periodName(e.Value)})
 	case Customer:
 		for w := range strings.FieldsSeq(e.Text) {
 			if w = normalWord(w); !stopWords[w] && !companyWords[w] {
@@ -100,6 +100,18 @@ func (p *particulars) add(e Entity) {
 			p.words[w] = true
 		}
 	}
+}
+
+// periodName is one name of a month, a part of a year, or a year: "mar" for
+// "march", "q3" for "q3 fy26", "fy26" for "fy 2026".
+func periodName(value string) string {
+	switch {
+	case strings.HasPrefix(value, "fy"):
+		return "fy" + value[len(value)-2:]
+	case strings.ContainsAny(value[:2], "1234"):
+		return value[:2]
+	}
+	return value[:3]
 }
 
 // Words after which a name is the reader's or the writer's, and words that stand
