@@ -11,17 +11,20 @@ import (
 // without a tenth of them would be weaker than the one to calibrate; of many,
 // enough parts for foldAsks asks will do, or what foldWork allows.
 func partsFor(asks, docs, classes int) (cut, scored int) {
-	cut = 10
-	if asks <= 800 {
-		cut = 20
+	switch {
+	case asks <= 400:
+		return 20, 20
+	case asks <= 800:
+		return 10, 10
 	}
-	enough := (foldAsks*cut + asks - 1) / max(1, asks)
-	return cut, min(cut, max(1, enough, foldWork/max(1, docs*classes)))
+	cut = 5
+	enough := (foldAsks*cut + asks - 1) / asks
+	return cut, min(cut, max(1, enough, foldWork/(docs*classes)))
 }
 
-// foldAsks is how many out-of-fold scores are enough: the share of a twentieth
-// among them is known to about one in a hundred. foldWork bounds documents ×
-// classes over all folds beyond that.
+// foldAsks is how many out-of-fold scores are enough where asks are many: the
+// share of a twentieth among them is known to about one in a hundred. foldWork
+// bounds documents × classes over all folds beyond that.
 const (
 	foldAsks = 400
 	foldWork = 600_000
