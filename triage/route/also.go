@@ -1,7 +1,5 @@
 package route
 
-import "slices"
-
 // clearly is the probability from which on a clause is clearly about a
 // function.
 const clearly = 0.75
@@ -18,8 +16,8 @@ func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	for _, run := range runs {
 		ts := r.tokens[run[0]:run[1]]
 		v := m.x.vector(m.x.raws(ts))
-		z := m.lr.withMeaning(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(ts, m.x.encoded(r.ask.Text, ts)))
-		part := reading{z: z, p: m.cal.top.adjust(m.ground.unitProbs(slices.Clone(z), m.cal.t))}
+		z := m.lr.logits(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(ts, m.x.encoded(r.ask.Text, ts)))
+		part := reading{z: z, p: m.cal.top.adjust(m.ground.views(z, m.cal.t))}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:
 		case u == first:

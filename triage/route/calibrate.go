@@ -105,7 +105,7 @@ func (g *ground) gate(held []outOfFold, c *calibration, share float64) float64 {
 	}
 	foreign := make([]float64, len(held))
 	for i, o := range held {
-		foreign[i] = g.foreignness(o.z, o.probs(g, c), o.near)
+		foreign[i] = g.foreignness(o.z.all, o.probs(g, c), o.near)
 	}
 	slices.Sort(foreign)
 	return foreign[min(len(foreign)-1, int(float64(len(foreign))*(1-share)))]
@@ -121,10 +121,10 @@ type judgement struct {
 
 // believed is how many asks' worth of trust the stated probabilities have
 // beside what was counted; careful is how many standard errors the estimated
-// share of errors has to stay below the promise (.67: three times in four).
+// share of errors has to stay below the promise.
 const (
 	believed = 200
-	careful  = 0.3
+	careful  = 0.1
 )
 
 // sureLine is the least probability from which on asks can be routed with no
@@ -170,7 +170,7 @@ func (g *ground) temperature(held []outOfFold, start float64) float32 {
 		away := logT - math.Log(coldTemperature)
 		sum := start * away * away / 3
 		for _, o := range held {
-			sum -= math.Log(math.Max(g.unitProbs(slices.Clone(o.z), t)[o.truth], 1e-9))
+			sum -= math.Log(math.Max(g.unitProbs(slices.Clone(o.z.all), t)[o.truth], 1e-9))
 		}
 		return sum / float64(len(held))
 	}

@@ -76,7 +76,7 @@ func (m *Model) chatterExamples(c *chatterModel, t training, held []outOfFold) [
 	wg.Wait()
 	for _, o := range held {
 		if !o.taught {
-			p := m.ground.unitProbs(slices.Clone(o.words), m.cal.t)
+			p := m.ground.unitProbs(slices.Clone(o.z.words), m.cal.t)
 			text := t.lessons[o.lesson].text
 			all = append(all, example{text: text, formed: c.read(text, t.tokens[o.lesson]), weight: 1, topic: slices.Max(p), encoded: m.x.encoded(text, t.tokens[o.lesson])})
 		}
@@ -178,8 +178,8 @@ func (c *chatterModel) probs(r *reading) []float32 {
 		text = unnamed(text, r.entities)
 	}
 	f := c.read(text, r.tokens)
-	x := c.vector(c.formRaws(f, slices.Max(r.wordsP)), f.words)
-	z := c.lr.withMeaning(c.lr.scores(x, make([]float32, 1+len(chatterKinds))), r.encoded)
+	x := c.vector(c.formRaws(f, slices.Max(r.views.words)), f.words)
+	z := c.lr.logits(c.lr.scores(x, make([]float32, 1+len(chatterKinds))), r.encoded).all
 	softmax(z, 1)
 	return z
 }

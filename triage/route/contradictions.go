@@ -63,7 +63,7 @@ func (m *Model) elsewhere(t training) []Contradiction {
 	slices.SortFunc(held, func(a, b outOfFold) int { return a.lesson - b.lesson })
 	var out []Contradiction
 	for _, o := range held {
-		p := m.cal.top.adjust(m.ground.unitProbs(slices.Clone(o.z), m.cal.t))
+		p := m.cal.top.adjust(m.ground.views(o.z, m.cal.t))
 		if u := argmax(p); u != o.truth && p[u] >= elsewhereFrom {
 			out = append(out, Contradiction{
 				Kind: ContradictionElsewhere, A: m.ground.name(o.truth), B: m.ground.name(u),

@@ -15,11 +15,9 @@ type reading struct {
 	x        vector
 	encoded  []float32 // by the encoder; nil without
 	meaning  []float32 // what encoder and phrase book make of it; nil without
-	words    []float32 // class logits of the words alone
-	z        []float32 // class logits
+	z        logits
 	p        []float64 // by unit, after the nearest-example rule
-	modelP   []float64 // by unit, as the classifier states it
-	wordsP   []float64 // likewise, of the words alone
+	views    views     // by unit, as the classifier states it
 	class    []float32 // by class, calibrated
 	hits     []hit
 	vote     *vote
@@ -45,16 +43,15 @@ func (m *Model) read(a Ask) reading {
 	r.x = m.x.vector(r.raws)
 	r.encoded = m.x.encoded(a.Text, r.tokens)
 	r.meaning = m.x.meaning(r.tokens, r.encoded)
-	r.words = m.wordLogits(r)
-	r.z = m.lr.withMeaning(r.words, r.meaning)
-	r.class = slices.Clone(r.z)
-	r.modelP = m.ground.unitProbs(r.class, m.cal.t)
-	r.wordsP = m.ground.unitProbs(slices.Clone(r.words), m.cal.t)
+	r.z = m.lr.logits(m.wordLogits(r), r.meaning)
+	r.class = slices.Clone(r.z.all)
+	softmax(r.class, m.cal.t)
+	r.views = m.ground.views(r.z, m.cal.t)
 	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
 	r.vote = m.voteOf(r.hits)
-	r.p = r.vote.blend(m.cal.top.adjust(r.modelP))
+	r.p = r.vote.blend(m.cal.top.adjust(r.views))
 	r.order = ranking(r.p)
-	r.foreign = m.ground.foreignness(r.z, r.p, m.nearness(&r))
+	r.foreign = m.ground.foreignness(r.z.all, r.p, m.nearness(&r))
 	return r
 }
 

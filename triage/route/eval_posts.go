@@ -69,7 +69,7 @@ func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostF
 				continue
 			}
 			e := all[i]
-			r := reading{ask: Ask{Text: e.text}, tokens: e.tokens, encoded: e.encoded, wordsP: []float64{e.topic}}
+			r := reading{ask: Ask{Text: e.text}, tokens: e.tokens, encoded: e.encoded, views: views{words: []float64{e.topic}}}
 			probs := part.chatter.probs(&r)
 			d := Decision{}
 			if d.Skip, d.Offer = part.chatter.verdict(&r, probs); d.Skip != "" {

@@ -37,18 +37,17 @@ const foldRounds = 5
 // outOfFold is how an ask-like text is read by a model that had not seen it.
 type outOfFold struct {
 	lesson int
-	z      []float32 // logits by class
-	words  []float32 // likewise, of the words alone
-	truth  int       // unit
-	also   []int     // units that are right too
-	near   float64   // see [Model.nearness], to known texts of other folds
+	z      logits
+	truth  int     // unit
+	also   []int   // units that are right too
+	near   float64 // see [Model.nearness], to known texts of other folds
 	vote   *vote
 	taught bool // a person's example, not the map's
 }
 
 // probs are the probabilities of units, with what the nearest-example rule says.
 func (o *outOfFold) probs(g *ground, c *calibration) []float64 {
-	return o.vote.blend(c.top.adjust(g.unitProbs(slices.Clone(o.z), c.t)))
+	return o.vote.blend(c.top.adjust(g.views(o.z, c.t)))
 }
 
 func (o *outOfFold) right(unit int) bool { return unit == o.truth || slices.Contains(o.also, unit) }
@@ -151,9 +150,8 @@ func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 // heldOut reads an ask as [Model.read] does, from what is there already.
 func (m *Model) heldOut(r *reading, words vector, i int, l lesson) outOfFold {
 	r.hits = m.near.top(words, nearest)
-	w := m.wordLogits(*r)
 	return outOfFold{
-		lesson: i, z: m.lr.withMeaning(w, r.meaning), words: w, truth: m.ground.classes[l.labels[0]].unit,
+		lesson: i, z: m.lr.logits(m.wordLogits(*r), r.meaning), truth: m.ground.classes[l.labels[0]].unit,
 		near: m.nearness(r), vote: m.voteOf(r.hits), taught: l.source == fromCorrection,
 	}
 }

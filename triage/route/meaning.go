@@ -90,22 +90,6 @@ func (x *extractor) meanings(lessons []lesson, ts [][]token) [][]float32 {
 	return out
 }
 
-// withMeaning turns the logits of a text's words alone into those of its words
-// and its meaning.
-func (r *regression) withMeaning(words, meaning []float32) []float32 {
-	z := slices.Clone(words)
-	if r.meaning == nil {
-		return z
-	}
-	for k := range z {
-		z[k] = r.b[k] + wordsPart(r.share)*(z[k]-r.b[k])
-	}
-	if meaning != nil {
-		r.addMeaning(meaningPart(r.share), meaning, z)
-	}
-	return z
-}
-
 // The parts of words and meaning in the length of a document.
 func wordsPart(share float64) float32   { return float32(math.Sqrt(1 - share)) }
 func meaningPart(share float64) float32 { return float32(math.Sqrt(share)) }

@@ -144,7 +144,7 @@ func (m *Model) bestClass(r *reading, u int) int {
 	cs := m.ground.units[u].classes
 	best := cs[0]
 	for _, k := range cs {
-		if r.z[k] > r.z[best] {
+		if r.z.all[k] > r.z.all[best] {
 			best = k
 		}
 	}

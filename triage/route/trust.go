@@ -7,15 +7,65 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
+// logits are what the classifier has to say for each class: by the words of an
+// ask and its meaning together, and by each alone.
+type logits struct {
+	all, words []float32
+	meaning    []float32 // nil without encoder
+}
+
+// logits scores an ask by the logits of its words and by its meaning.
+func (r *regression) logits(words, meaning []float32) logits {
+	l := logits{words: words, all: slices.Clone(words)}
+	if r.meaning == nil {
+		return l
+	}
+	if meaning != nil {
+		l.meaning = slices.Clone(r.b)
+		r.addMeaning(meaningPart(r.share), meaning, l.meaning)
+	}
+	for k, b := range r.b {
+		l.all[k] = b + wordsPart(r.share)*(words[k]-b)
+		if meaning != nil {
+			l.all[k] += l.meaning[k] - b
+		}
+	}
+	return l
+}
+
+// views are how likely each unit is by the logits: by all, by words, by meaning.
+type views struct{ all, words, meaning []float64 }
+
+func (g *ground) views(l logits, t float32) views {
+	v := views{all: g.unitProbs(slices.Clone(l.all), t), words: g.unitProbs(slices.Clone(l.words), t)}
+	if l.meaning != nil {
+		v.meaning = g.unitProbs(slices.Clone(l.meaning), t)
+	}
+	return v
+}
+
+// evidence is what says that the likeliest unit is right: the log of its lead over
+// the second, and its log odds by words alone and by meaning alone. Where the two
+// agree it is more often right than their sum would say.
+type evidence struct{ lead, words, meaning float64 }
+
+func (v views) evidence() evidence {
+	top := argmax(v.all)
+	e := evidence{lead: math.Log((v.all[top] + leastP) / (runnerUp(v.all, top) + leastP)), words: logOdds(v.words[top])}
+	if v.meaning != nil {
+		e.meaning = logOdds(v.meaning[top])
+	}
+	return e
+}
+
 // trust says how far the probability of the likeliest unit can be believed. A
 // temperature alone leaves the unsure ones too low, since their rest is spread
 // over many units, and the sure ones too high. The chance that the likeliest
-// unit is right is taken as logistic in its log odds, as the classifier states
-// them, and in the log of its lead over the second (after Platt 1999).
-type trust struct{ shift, odds, lead float64 }
+// unit is right is taken as logistic in the evidence for it (after Platt 1999).
+type trust struct{ shift, lead, words, meaning float64 }
 
-func (t trust) of(top, second float64) float64 {
-	return 1 / (1 + math.Exp(-(t.shift + t.odds*logOdds(top) + t.lead*math.Log((top+leastP)/(second+leastP)))))
+func (t trust) odds(e evidence) float64 {
+	return t.shift + t.lead*e.lead + t.words*e.words + t.meaning*e.meaning
 }
 
 // leastP bounds odds that the classifier is all too sure of.
@@ -28,15 +78,16 @@ func logOdds(p float64) float64 {
 
 // adjust gives the likeliest unit the probability that it is right with, and
 // the others their share of the rest. It stays the likeliest.
-func (t trust) adjust(p []float64) []float64 {
+func (t trust) adjust(v views) []float64 {
+	p := v.all
 	top := argmax(p)
-	second := runnerUp(p, top)
 	if p[top] >= 1 {
 		return p
 	}
 	// Below this the second would overtake.
+	second := runnerUp(p, top)
 	least := second / (1 - p[top] + second)
-	q := math.Max(t.of(p[top], second), least+1e-6)
+	q := math.Max(1/(1+math.Exp(-t.odds(v.evidence()))), least+1e-6)
 	out := make([]float64, len(p))
 	for u := range p {
 		out[u] = p[u] * (1 - q) / (1 - p[top])
@@ -59,25 +110,26 @@ func runnerUp(p []float64, top int) float64 {
 // with the start values counting like some asks.
 func (g *ground) trust(held []outOfFold, temperature float32, start float64) trust {
 	type seen struct {
-		odds, lead float64
-		right      bool
+		evidence
+		right bool
 	}
 	var asks []seen
 	for _, o := range held {
-		p := g.unitProbs(slices.Clone(o.z), temperature)
-		top := argmax(p)
-		asks = append(asks, seen{logOdds(p[top]), math.Log((p[top] + leastP) / (runnerUp(p, top) + leastP)), o.right(top)})
+		v := g.views(o.z, temperature)
+		asks = append(asks, seen{v.evidence(), o.right(argmax(v.all))})
 	}
+	cold := []float64{coldTrust.shift, coldTrust.lead, coldTrust.words, coldTrust.meaning}
 	loss := func(w []float64) float64 {
-		if w[1] < 0 || w[2] < 0 {
-			return math.Inf(1) // what the classifier holds likelier stays likelier
+		if w[1] < 0 || w[2] < 0 || w[3] < 0 {
+			return math.Inf(1) // evidence never speaks against itself
 		}
+		t := trust{w[0], w[1], w[2], w[3]}
 		var sum float64
-		for i, v := range []float64{coldTrust.shift, coldTrust.odds, coldTrust.lead} {
-			sum += (start/3 + 2) * (w[i] - v) * (w[i] - v)
+		for i := range w {
+			sum += (start/3 + 2) * (w[i] - cold[i]) * (w[i] - cold[i])
 		}
 		for _, a := range asks {
-			z := w[0] + w[1]*a.odds + w[2]*a.lead
+			z := t.odds(a.evidence)
 			if !a.right {
 				z = -z
 			}
@@ -85,14 +137,13 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 		}
 		return sum
 	}
-	at := []float64{coldTrust.shift, coldTrust.odds, coldTrust.lead}
-	res, err := optimize.Minimize(optimize.Problem{Func: loss}, at, &optimize.Settings{FuncEvaluations: 400}, &optimize.NelderMead{})
+	res, err := optimize.Minimize(optimize.Problem{Func: loss}, cold, &optimize.Settings{FuncEvaluations: 600}, &optimize.NelderMead{})
 	if res == nil || err != nil && res.X == nil {
 		return coldTrust
 	}
-	return trust{res.X[0], res.X[1], res.X[2]}
+	return trust{res.X[0], res.X[1], res.X[2], res.X[3]}
 }
 
 // coldTrust is what it starts from: what labelled asks of a company showed whose
 // map had taught no asks yet (docs/routing.md).
-var coldTrust = trust{0.47, 0.21, 0.22}
+var coldTrust = trust{0.92, 0.21, 0.13, 0.19}
