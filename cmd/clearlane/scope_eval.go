@@ -34,9 +34,9 @@ With --map: train on the map alone and decide every ask of ASKS.jsonl, lines lik
   {"id","text","function","in_scope","also","owner","tags","topic"}.
 With --intents: lines {"text","label"}; "oos" in a test set is out of scope. Without a
 test file, what --shots leaves of TRAIN is the test.
-With --chatter and --map: posts that are no asks, lines "kind: post ## why"; with
---folds and no file, the posts that the program ships, each read by a model made
-without its fifth.`,
+With --chatter and --map: posts that are no asks, lines "kind: post ## why". With
+--chatter and --folds alone: the posts that the program ships, each as read by a gate
+made without its fifth.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.chatter && f.folds && len(args) == 0 {
 				return f.evalPosts(cmd.OutOrStdout())
@@ -109,25 +109,11 @@ func (f evalFlags) evalMap(p program, args []string) (route.Report, error) {
 }
 
 func (f evalFlags) evalPosts(w io.Writer) error {
-	if f.mapFile == "" {
-		return errors.New("which map? Give it with --map MAP.yaml")
-	}
 	opts, err := f.options()
 	if err != nil {
 		return err
 	}
-	m, err := readMapFile(f.mapFile)
-	if err != nil {
-		return err
-	}
-	lex, err := lexiconFrom(f.lexFile)
-	if err != nil {
-		return err
-	}
-	r, err := route.EvaluatePosts(m, lex, opts, f.seed)
-	if err != nil {
-		return err
-	}
+	r := route.EvaluatePosts(!opts.NoEncoder)
 	if f.json {
 		return json.NewEncoder(w).Encode(r)
 	}

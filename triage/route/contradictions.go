@@ -59,7 +59,7 @@ func Contradictions(m *scope.Map, lex *Lexicon) ([]Contradiction, error) {
 
 // elsewhere scores each example under a model that has not seen it.
 func (m *Model) elsewhere(t training) []Contradiction {
-	held := m.crossFit(t)
+	held := m.crossFit(t, m.x.subjectReader())
 	slices.SortFunc(held, func(a, b outOfFold) int { return a.lesson - b.lesson })
 	var out []Contradiction
 	for _, o := range held {

@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"clearlane/triage/scope"
 )
 
-// PostFolds says how the posts to learn from and a map's examples are taken by models
-// that had not seen them: five folds, each read by a model made of the other
-// four. Shares are 0 to 1.
+// PostFolds says how the posts that the program ships are taken by gates that had
+// not seen them: five folds, each read by one made of the other four. No map has
+// a say yet. Shares are 0 to 1.
 type PostFolds struct {
 	Sets []PostSet `json:"sets"`
 	// AUROC is the chance that an ask of the posts looks more like one than a post
@@ -29,7 +27,6 @@ type PostFolds struct {
 const (
 	setAsks     = "asks"
 	setBook     = "of the phrase book"
-	setExamples = "examples of the map"
 	setChatter  = "chatter"
 )
 
@@ -41,58 +38,40 @@ type PostSet struct {
 	Offered  float64 `json:"offered"`
 }
 
-// EvaluatePosts cuts the posts to learn from and the map's examples into five folds, by
-// a shuffle that depends on the seed alone, and reads each with a model of the
-// others.
-func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostFolds, error) {
-	md, t, held, err := trainTopics(m, lex, nil, opts)
-	if err != nil {
-		return PostFolds{}, err
+// EvaluatePosts reports on the posts by what the gate made of them out of fold when
+// it was trained, with the encoder or without.
+func EvaluatePosts(encoded bool) PostFolds {
+	g := shippedGate()
+	c := newChatterModel(g, encoded)
+	w := &g.Without
+	if encoded {
+		w = &g.With
 	}
-	all := md.chatterExamples(newChatterModel(lex), t, held)
-	posts := learntPosts()
 	var asks, chatter []float64
 	sets := map[string]*counted{}
-	order := Shuffle(len(all), seed)
-	for f := range folds {
-		var train []example
-		for at, i := range order {
-			if at%folds != f {
-				train = append(train, all[i])
-			}
+	for i, p := range learntPosts() {
+		probs := w.held(i)
+		softmax(probs, 1)
+		r := reading{ask: Ask{Text: p.text}, tokens: tokens(p.text, Entities(p.text))}
+		d := Decision{}
+		if d.Skip, d.Offer = c.verdict(&r, probs); d.Skip != "" {
+			d.Outcome = Chatter
 		}
-		part := *md
-		part.chatter = newChatterModel(lex)
-		part.chatter.learn(train, md.x.share > 0)
-		for at, i := range order {
-			if at%folds != f {
-				continue
-			}
-			e := all[i]
-			r := reading{ask: Ask{Text: e.text}, tokens: e.tokens, encoded: e.encoded, views: views{words: []float64{e.topic}}}
-			probs := part.chatter.probs(&r)
-			d := Decision{}
-			if d.Skip, d.Offer = part.chatter.verdict(&r, probs); d.Skip != "" {
-				d.Outcome = Chatter
-			}
-			p := float64(probs[0])
-			switch {
-			case i >= len(posts):
-				count(sets, setExamples, d)
-			case posts[i].book:
-				count(sets, setBook, d)
-			case posts[i].kind == "":
-				asks = append(asks, p)
-				count(sets, setAsks, d)
-			default:
-				chatter = append(chatter, p)
-				count(sets, setChatter, d)
-				count(sets, string(posts[i].kind), d)
-			}
+		ask := float64(probs[0])
+		switch {
+		case p.book:
+			count(sets, setBook, d)
+		case p.kind == "":
+			asks = append(asks, ask)
+			count(sets, setAsks, d)
+		default:
+			chatter = append(chatter, ask)
+			count(sets, setChatter, d)
+			count(sets, string(p.kind), d)
 		}
 	}
 	out := PostFolds{AUROC: auroc(chatter, asks)}
-	for _, name := range slices.Concat([]string{setAsks, setBook, setExamples, setChatter}, kindNames()) {
+	for _, name := range slices.Concat([]string{setAsks, setBook, setChatter}, kindNames()) {
 		if c := sets[name]; c != nil {
 			answered, offered := c.shares()
 			out.Sets = append(out.Sets, PostSet{name, c.n, answered, offered})
@@ -107,7 +86,7 @@ func EvaluatePosts(m *scope.Map, lex *Lexicon, opts Options, seed uint64) (PostF
 	}
 	out.AnsweredAt95, out.AnsweredAt98 = above(chatter, at(asks, 0.05)), above(chatter, at(asks, 0.02))
 	out.SeenAt1, out.SeenAt5 = above(asks, at(chatter, 0.99)), above(asks, at(chatter, 0.95))
-	return out, nil
+	return out
 }
 
 func count(sets map[string]*counted, name string, d Decision) {

@@ -79,7 +79,7 @@ func (m *Model) Explain(a Ask) Explanation {
 		e.Words = append(e.Words, WordShare{a.Text[t.from:t.to], t.from, t.to - t.from, s.share})
 	}
 	for _, s := range m.subjectShares(&r, r.order[0]) {
-		e.Subjects = append(e.Subjects, SubjectShare{subjectNames()[s.subject], s.p, s.share})
+		e.Subjects = append(e.Subjects, SubjectShare{shippedSubjects()[s.subject].names[0], s.p, s.share})
 	}
 	if m.x.lex != nil {
 		for _, c := range m.x.lex.match(r.tokens) {

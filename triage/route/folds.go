@@ -56,7 +56,7 @@ func (o *outOfFold) right(unit int) bool { return unit == o.truth || slices.Cont
 // with a model made without its fold. Names, keywords and covers lines are
 // always trained on: they are not asks. Every fold takes the same share of each
 // class, so that no fold's model knows much less of one.
-func (m *Model) crossFit(t training) []outOfFold {
+func (m *Model) crossFit(t training, subjects *subjectReader) []outOfFold {
 	fold := make([]int, len(t.lessons))
 	var asks []int
 	for i, l := range t.lessons {
@@ -85,7 +85,7 @@ func (m *Model) crossFit(t training) []outOfFold {
 		wg.Go(func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()
-			parts[f] = m.scoreFold(t, fold, f*7%cut) // far apart: neighbours have the same labels
+			parts[f] = m.scoreFold(t, subjects, fold, f*7%cut) // far apart: neighbours have the same labels
 		})
 	}
 	wg.Wait()
@@ -121,7 +121,7 @@ func together(t training, asks, fold []int) {
 // shuffled is a number that depends on the text alone.
 func shuffled(text string) uint64 { return hashString(fnvOffset^7, text) >> 8 }
 
-func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
+func (m *Model) scoreFold(t training, subjects *subjectReader, fold []int, f int) []outOfFold {
 	var train []document
 	any := false
 	for i, d := range t.docs {
@@ -136,6 +136,7 @@ func (m *Model) scoreFold(t training, fold []int, f int) []outOfFold {
 	}
 	part := *m
 	part.lr = fit(train, 1<<m.x.bits, len(m.ground.classes), m.fitting(foldRounds))
+	part.lr.learnSubjects(subjects)
 	part.remember(t, func(lesson int) bool { return fold[lesson] != f })
 	var out []outOfFold
 	for i, l := range t.lessons {

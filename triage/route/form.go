@@ -2,7 +2,6 @@ package route
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -10,8 +9,7 @@ import (
 
 // The form of a message is what it says about itself, whatever it is about: its
 // little words and their order, the forms of forms.txt and where they stand, its
-// marks and its length. What it is about counts only as "speaks of something
-// that sales ops knows".
+// marks and its length. What it is about counts only as words of the trade.
 
 //go:embed forms.txt
 var formWordsText []byte
@@ -21,7 +19,7 @@ var shippedForms = sync.OnceValue(func() *Lexicon { return mustParse("forms.txt"
 // formed is what is read in a message without any model.
 type formed struct {
 	tokens []token
-	raws   []raw    // features of the form, but for those of the topic
+	raws   []raw    // features of the form
 	forms  []string // names of forms.txt that occur, and "?"
 	words  []raw    // features of the words
 }
@@ -99,30 +97,6 @@ func (c *chatterModel) wordRaws(ts []token) []raw {
 	}
 	return out
 }
-
-// topicSteps are where the router's sureness of a topic begins to speak for an
-// ask.
-var topicSteps = []float64{0.2, 0.35, 0.5, 0.7, 0.9}
-
-// formRaws adds to the form how sure the router is of a topic.
-func (c *chatterModel) formRaws(f formed, topic float64) []raw {
-	out := slices.Clip(f.raws)
-	for _, step := range topicSteps {
-		if topic >= step {
-			out = append(out, c.formRaw(blockConcept, fmt.Sprintf("topic %v", step)))
-		}
-	}
-	if topic >= aTopic {
-		for _, name := range f.forms {
-			out = append(out, c.formRaw(blockChar, name+" + topic"))
-		}
-	}
-	return out
-}
-
-// aTopic is the sureness from which a message is about something that sales ops
-// knows.
-const aTopic = 0.5
 
 func (c *chatterModel) formRaw(block uint8, s string) raw {
 	return raw{c.form.bucket(hashString(fnvOffset^uint64(block+11), s)), block, 0}

@@ -70,24 +70,24 @@ const never = 2
 // words has to look more like an ask. They were chosen on the labelled asks and
 // by folds over the posts (docs/routing.md).
 const (
-	askLine       = 0.4
-	statementLine = 0.8
-	plainlyLine   = 0.03 // in so many words, about what a function surely owns
-	// offerPart is where, between silence and the line, offers begin.
-	offerPart = 0.4
+	askLine        = 0.5
+	askOffer       = 0.08
+	statementLine  = 0.8
+	statementOffer = 0.2
+	plainlyLine    = 0.03 // in so many words, about what a function surely owns
 )
 
 // lines depend on how the message asks, on what Slack says of it, and on where
 // it stands.
 func (c *chatterModel) lines(r *reading) lines {
 	to, asks := r.ask.To, c.asks(r.ask.Text, r.tokens)
-	line := statementLine
+	out := lines{statementLine, statementOffer}
 	switch {
 	case to == ToAll:
 		// Whoever calls everybody mostly tells, or invites.
 	case asks, to == ToStaff:
 		// What is said to one of staff by name is said to sales ops, asked or told.
-		line = askLine
+		out = lines{askLine, askOffer}
 	}
 	switch {
 	case r.ask.InThread:
@@ -105,7 +105,7 @@ func (c *chatterModel) lines(r *reading) lines {
 		// Staff who ask mostly ask a rep, or each other, something.
 		return lines{statementLine, askLine}
 	}
-	return lines{line, offerPart * line}
+	return out
 }
 
 // shortQuestion is the fewest words of a question without its mark.

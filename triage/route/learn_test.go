@@ -107,6 +107,41 @@ func TestChatterAndAskAreTaught(t *testing.T) {
 	}
 }
 
+// What was taught of some messages holds for others that are made like them, and
+// leaves the rest alone.
+func TestTaughtChatterCarriesOver(t *testing.T) {
+	sites := []string{"Leeds", "Ghent", "Porto", "Turin", "Malmö", "Cork", "Graz", "Lille", "Basel", "Bonn", "Tampa", "Omaha"}
+	var taught []route.Example
+	for i, site := range sites[:9] {
+		taught = append(taught, route.Example{
+			ID: fmt.Sprint(i), Topic: route.IsChatter, By: fmt.Sprintf("person-%d", i%3),
+			Text: fmt.Sprintf("Roundup %s: which of our %d open quotes still need an approval today?", site, 40+i),
+		})
+	}
+	before, after := largeModel(t), train(t, largeMap(t), taught...)
+	for i, site := range sites[9:] {
+		text := fmt.Sprintf("Roundup %s: which of our %d open orders still need a signature today?", site, 70+i)
+		if d := before.Decide(route.Ask{Text: text}); d.Outcome == route.Chatter {
+			t.Fatalf("%q is silent without being taught: %s", text, d.Skip)
+		}
+		if d := after.Decide(route.Ask{Text: text}); d.Outcome != route.Chatter {
+			t.Errorf("%q is answered after nine like it were taught as chatter", text)
+		}
+	}
+	asks, err := route.ParseAsks("asks.jsonl", readFile(t, "testdata/asks.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range asks {
+		if d := before.Decide(route.Ask{Text: a.Text}); d.Outcome == route.Chatter {
+			continue
+		}
+		if d := after.Decide(route.Ask{Text: a.Text}); d.Outcome == route.Chatter {
+			t.Errorf("%q is silent since", a.Text)
+		}
+	}
+}
+
 func TestExamplesFollowMovedTopics(t *testing.T) {
 	moved := map[string]string{"old/decks": "mid/decks", "mid/decks": "content/sales-material"}
 	m, err := route.Train(smallMap(), route.DefaultLexicon(), []route.Example{

@@ -80,6 +80,22 @@ func TestPosts(t *testing.T) {
 			seen[key] = f.name
 		}
 	}
+	contrast, err := parseContrast("posts.txt", contrastPosts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range contrast {
+		if key := normalText(p.text); len(strings.Fields(key)) > 3 && seen[key] != "" {
+			t.Errorf("posts.txt:%d: %q is in %s too", p.line, p.text, seen[key])
+		} else {
+			seen[key] = "posts.txt"
+		}
+	}
+	for src, want := range map[string]string{"gossip: x": "p:1:", "ask: one\n\nno kind": "p:3:"} {
+		if _, err := parseContrast("p", []byte(src)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v", src, err)
+		}
+	}
 	if n < 300 {
 		t.Errorf("%d chatter posts, want at least 300", n)
 	}

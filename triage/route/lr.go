@@ -16,6 +16,7 @@ type document struct {
 	meaning []float32
 	weight  float32
 	labels  []int
+	offset  []float32 // logits that it has anyway, by class; nil for none
 }
 
 // regression is a multinomial logistic regression. Each bucket that occurred in
@@ -26,6 +27,9 @@ type regression struct {
 	rows    []int32   // by bucket: number of its row, from 1; 0 without
 	w       []float32 // rows × classes
 	meaning []float32 // classes × length of a meaning; nil without encoder
+	// subjects are the classes of each subject of the phrase book, subjects ×
+	// classes, each row summing to 1; nil without book.
+	subjects []float32
 	share   float64   // of the meaning in a document's squared length
 	b       []float32
 }
@@ -126,6 +130,9 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 		}
 		for _, i := range order {
 			copy(z, r.b)
+			if docs[i].offset != nil {
+				blas32.Axpy(1, r.asVector(docs[i].offset), r.asVector(z))
+			}
 			for _, f := range xs[i] {
 				blas32.Axpy(f.val, r.asVector(r.at(f.idx)), r.asVector(z))
 			}

@@ -51,7 +51,12 @@ func (x *extractor) meaning(ts []token, encoded []float32) []float32 {
 	if encoded == nil || x.book == nil {
 		return encoded
 	}
-	subjects := x.book.features(ts, encoded)
+	return x.besides(encoded, x.book.features(ts, encoded))
+}
+
+// besides puts the encoder's vector and the subjects' beside each other, each by
+// its part of the length.
+func (x *extractor) besides(encoded, subjects []float32) []float32 {
 	out := make([]float32, 0, len(encoded)+len(subjects))
 	out = append(append(out, encoded...), subjects...)
 	blas32.Scal(float32(math.Sqrt(1-bookPart/x.share)), dense(out[:len(encoded)]))
@@ -77,17 +82,22 @@ func (x *extractor) meanings(lessons []lesson, ts [][]token) [][]float32 {
 	if x.share == 0 {
 		return out
 	}
+	inParallel(len(lessons), func(i int) { out[i] = x.meaning(ts[i], x.encoded(lessons[i].text, ts[i])) })
+	return out
+}
+
+// inParallel does the work of 0 … n−1 on all processors.
+func inParallel(n int, work func(i int)) {
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < len(lessons); i += workers {
-				out[i] = x.meaning(ts[i], x.encoded(lessons[i].text, ts[i]))
+			for i := w; i < n; i += workers {
+				work(i)
 			}
 		})
 	}
 	wg.Wait()
-	return out
 }
 
 // The parts of words and meaning in the length of a document.

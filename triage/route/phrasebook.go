@@ -48,6 +48,11 @@ type bookWeights struct {
 	Weight   []int8
 	VecScale float32
 	Vec      []int8 // subjects × encoder.Size
+
+	// What encoder and book make of some lines of each subject, see [sampleOf]:
+	// means, subjects × encoder.Size and subjects × subjects.
+	LineMeaningScale, LineSubjectScale float32
+	LineMeaning, LineSubject           []int8
 }
 
 //go:generate go test -run TestPhraseBookIsCurrent -update .
@@ -61,13 +66,13 @@ var phraseBookWeights []byte
 // bookShare is how much of the squared length of the book's own features is the
 // encoder's; bookBits is the logarithm of its number of buckets.
 const (
-	bookShare = 0.4
+	bookShare = 0.15
 	bookBits  = 17
 )
 
-// bookBlocks leaves out concepts and pairs: the book does not hang on the
-// lexicon, so that each may err where the other does not.
-var bookBlocks = [blocks]float32{blockStem: 1, blockChar: 0.8}
+// bookBlocks leaves out concepts: the book does not hang on the lexicon, so that
+// each may err where the other does not.
+var bookBlocks = [blocks]float32{blockStem: 1, blockChar: 0.8, blockPair: 1}
 
 var shippedBook = sync.OnceValue(func() *phraseBook {
 	b, err := readBook(phraseBookWeights)
@@ -94,10 +99,7 @@ func readBook(src []byte) (*phraseBook, error) {
 		b.x.idf[at] = b.IDF[i]
 		b.row[at] = int32(i + 1)
 	}
-	b.vec = make([]float32, len(b.Vec))
-	for i, w := range b.Vec {
-		b.vec[i] = float32(w) * b.VecScale
-	}
+	b.vec = unpacked(b.Vec, b.VecScale)
 	return b, nil
 }
 
@@ -166,7 +168,10 @@ const bookPower = 0.7
 
 // features are the probabilities as features of unit length.
 func (b *phraseBook) features(ts []token, e []float32) []float32 {
-	p := b.probs(ts, e)
+	return asFeatures(b.probs(ts, e))
+}
+
+func asFeatures(p []float32) []float32 {
 	for i := range p {
 		p[i] = float32(math.Pow(float64(p[i]), bookPower))
 	}
@@ -174,17 +179,45 @@ func (b *phraseBook) features(ts []token, e []float32) []float32 {
 	return p
 }
 
-// subjectNames are the subjects' first names, in their order.
-var subjectNames = sync.OnceValue(func() []string {
+// lineMeaning is what the encoder makes of some lines of a subject, and
+// lineSubjects what the book does: means of vectors of unit length.
+func (b *phraseBook) lineMeaning(subject int) []float32 {
+	return unpacked(b.LineMeaning[subject*encoder.Size:(subject+1)*encoder.Size], b.LineMeaningScale)
+}
+
+func (b *phraseBook) lineSubjects(subject int) []float32 {
+	return unpacked(b.LineSubject[subject*b.Subjects:(subject+1)*b.Subjects], b.LineSubjectScale)
+}
+
+// packed brings numbers to signed bytes and returns what to multiply them with.
+func packed(vs []float32) (bytes []int8, scale float32) {
+	var most float32
+	for _, v := range vs {
+		most = max(most, v, -v)
+	}
+	scale = most / 127
+	bytes = make([]int8, len(vs))
+	for i, v := range vs {
+		bytes[i] = int8(math.Round(float64(v / max(scale, math.SmallestNonzeroFloat32))))
+	}
+	return bytes, scale
+}
+
+func unpacked(bytes []int8, scale float32) []float32 {
+	out := make([]float32, len(bytes))
+	for i, v := range bytes {
+		out[i] = scale * float32(v)
+	}
+	return out
+}
+
+// shippedSubjects are the subjects of phrasebook.txt.
+var shippedSubjects = sync.OnceValue(func() []subject {
 	book, err := parseBook("phrasebook.txt", phraseBookText)
 	if err != nil {
 		panic(err) // shipped with the program and read by its tests
 	}
-	out := make([]string, len(book))
-	for i, s := range book {
-		out[i] = s.names[0]
-	}
-	return out
+	return book
 })
 
 // subject is an entry of the phrase book: names as a team would use them, and

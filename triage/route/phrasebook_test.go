@@ -5,10 +5,13 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/gob"
+	"flag"
 	"math"
 	"os"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/blas/blas32"
 
 	"clearlane/triage/route/encoder"
 )
@@ -42,11 +45,11 @@ func trainBook(t *testing.T, src []byte) []byte {
 	x.learnIDF(raws)
 	docs := make([]document, len(ls))
 	for i, l := range ls {
-		docs[i] = document{x.vector(raws[i]), meanings[i], l.weight, l.labels}
+		docs[i] = document{x: x.vector(raws[i]), meaning: meanings[i], weight: l.weight, labels: l.labels}
 	}
-	lr := fit(docs, 1<<bookBits, len(book), lrOptions{c: 30, epochs: 7, share: bookShare})
+	lr := fit(docs, 1<<bookBits, len(book), lrOptions{c: 60, epochs: 7, share: bookShare})
 	w := bookWeights{Text: sha256.Sum256(src), Subjects: len(book), Bias: lr.b, Unseen: x.unseen}
-	w.Scale, w.VecScale = largest(lr.w)/127, largest(lr.meaning)/127
+	w.Scale = largest(lr.w) / 127
 	for bucket := range lr.rows {
 		row := lr.row(uint32(bucket))
 		if row == nil {
@@ -62,9 +65,23 @@ func trainBook(t *testing.T, src []byte) []byte {
 		w.IDF = append(w.IDF, x.idf[bucket])
 		w.End = append(w.End, int32(len(w.Weight)))
 	}
-	for _, v := range lr.meaning {
-		w.Vec = append(w.Vec, int8(math.Round(float64(v/w.VecScale))))
+	w.Vec, w.VecScale = packed(lr.meaning)
+	var lineMeaning, lineSubject []float32
+	for _, s := range book {
+		meaning, subjects := make([]float32, encoder.Size), make([]float32, len(book))
+		lines := sampleOf(s.lines)
+		for _, line := range lines {
+			ts := tokens(line, Entities(line))
+			e := x.encoded(line, ts)
+			p := lr.all(lr.scores(x.vector(x.raws(ts)), make([]float32, len(book))), e)
+			softmax(p, 1)
+			blas32.Axpy(1/float32(len(lines)), dense(e), dense(meaning))
+			blas32.Axpy(1/float32(len(lines)), dense(asFeatures(p)), dense(subjects))
+		}
+		lineMeaning, lineSubject = append(lineMeaning, meaning...), append(lineSubject, subjects...)
 	}
+	w.LineMeaning, w.LineMeaningScale = packed(lineMeaning)
+	w.LineSubject, w.LineSubjectScale = packed(lineSubject)
 	var out bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err := gob.NewEncoder(z).Encode(w); err != nil {
@@ -83,6 +100,8 @@ func largest(vs []float32) float32 {
 	}
 	return m
 }
+
+var update = flag.Bool("update", false, "make gate.bin and phrasebook.bin anew")
 
 func TestPhraseBookIsCurrent(t *testing.T) {
 	if *update {

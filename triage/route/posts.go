@@ -14,7 +14,10 @@ var chatterPosts []byte
 //go:embed asks.txt
 var askPosts []byte
 
-// post is a line of chatter.txt or asks.txt.
+//go:embed posts.txt
+var contrastPosts []byte
+
+// post is a line of chatter.txt, asks.txt or posts.txt.
 type post struct {
 	kind Skip // "" for an ask
 	text string
@@ -62,8 +65,25 @@ func parsePosts(name string, src []byte, kinds bool) ([]post, error) {
 	return out, nil
 }
 
-// learntPosts are the posts that every model learns from: chatter, asks, and a
-// part of the phrase book, whose lines are asks as well.
+// parseContrast reads "kind: post" lines, the kind of an ask being "ask".
+func parseContrast(name string, src []byte) ([]post, error) {
+	var out []post
+	for n, line := range textLines(src) {
+		kind, text, ok := strings.Cut(line, ": ")
+		p := post{kind: Skip(kind), text: text, line: n}
+		switch {
+		case ok && kind == IsAsk:
+			p.kind = ""
+		case !ok || !slices.Contains(chatterKinds, p.kind):
+			return nil, fmt.Errorf("%s:%d: %q is neither %q nor a kind of chatter; use one of %v", name, n, kind, IsAsk, chatterKinds)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// learntPosts are the posts that the gate learns from: chatter, asks, and a part
+// of the phrase book, whose lines are asks as well.
 func learntPosts() []post {
 	posts := shippedPosts()
 	ours, _, _ := strings.Cut(string(phraseBookText), "\n"+notOursHeading)
@@ -87,15 +107,15 @@ func learntPosts() []post {
 // ask of sales ops.
 const notOursHeading = "# -- What sales ops does not own"
 
-// Of the phrase book every fourth line is learnt from, at half the weight of a
+// Of the phrase book every twelfth line is learnt from, at half the weight of a
 // post: all of it would outweigh the posts, which are harder, and take longer to
 // train than the topics.
 const (
-	bookEvery  = 4
+	bookEvery  = 12
 	bookWeight = 0.5
 )
 
-// shippedPosts are the posts of chatter.txt and asks.txt.
+// shippedPosts are the posts of chatter.txt, asks.txt and posts.txt.
 func shippedPosts() []post {
 	chatter, err := parsePosts("chatter.txt", chatterPosts, true)
 	if err != nil {
@@ -105,5 +125,9 @@ func shippedPosts() []post {
 	if err != nil {
 		panic(err)
 	}
-	return append(chatter, asks...)
+	contrast, err := parseContrast("posts.txt", contrastPosts)
+	if err != nil {
+		panic(err)
+	}
+	return slices.Concat(chatter, asks, contrast)
 }

@@ -134,7 +134,11 @@ func (m *Model) subjectShares(r *reading, winner int) []subjectShare {
 		if rival >= 0 {
 			w -= m.lr.meaning[rival*size+from+i]
 		}
-		out = append(out, subjectShare{i, float64(q), float64(meaningPart(m.lr.share) * w * r.meaning[from+i])})
+		share := float64(meaningPart(m.lr.share)*w*r.meaning[from+i]) + m.lr.subjectPart(p, i, best)
+		if rival >= 0 {
+			share -= m.lr.subjectPart(p, i, rival)
+		}
+		out = append(out, subjectShare{i, float64(q), share})
 	}
 	slices.SortStableFunc(out, func(a, b subjectShare) int { return cmp.Compare(b.p, a.p) })
 	return out[:min(len(out), maxSubjects)]

@@ -73,31 +73,26 @@ const wholeRounds = 7
 // examples. It fails when the map has no function or a setting is out of
 // range.
 func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, error) {
-	md, t, held, err := trainTopics(m, lex, examples, opts)
+	md, t, err := prepare(m, lex, examples, opts)
 	if err != nil {
 		return nil, err
 	}
-	md.chatter = md.trainChatter(t, held)
-	md.hash = hashOf(m, lex, t.taught, md.opts)
-	return md, nil
-}
-
-// trainTopics makes a model that tells topics, but not yet asks from chatter, and
-// returns what that is learnt from.
-func trainTopics(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model, training, []outOfFold, error) {
-	md, t, err := prepare(m, lex, examples, opts)
-	if err != nil {
-		return nil, t, nil, err
-	}
 	var wg sync.WaitGroup
 	var held []outOfFold
-	wg.Go(func() { held = md.crossFit(t) })
-	wg.Go(func() { newChatterModel(lex).posts(); ordinaryWords() }) // read meanwhile; they are kept
+	var chatter *chatterModel
+	subjects := md.x.subjectReader()
+	wg.Go(func() { held = md.crossFit(t, subjects) })
+	wg.Go(func() {
+		chatter = md.trainChatter(t)
+		ordinaryWords() // read meanwhile; they are kept
+	})
 	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), md.fitting(wholeRounds))
+	whole.learnSubjects(subjects)
 	wg.Wait()
-	md.lr = whole // not before: each fold is scored on a copy of the model
+	md.lr, md.chatter = whole, chatter // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
-	return md, t, held, nil
+	md.hash = hashOf(m, lex, t.taught, md.opts)
+	return md, nil
 }
 
 // training is what a model is made from.
@@ -163,7 +158,7 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	t.docs = make([]document, len(t.lessons))
 	t.near = make([]vector, len(t.lessons))
 	for i, l := range t.lessons {
-		t.docs[i] = document{md.x.vector(raws[i]), meanings[i], l.weight, l.labels}
+		t.docs[i] = document{x: md.x.vector(raws[i]), meaning: meanings[i], weight: l.weight, labels: l.labels}
 		if l.isAsk() {
 			t.near[i] = md.x.vector(nearRaws(raws[i]))
 		}

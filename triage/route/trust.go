@@ -16,21 +16,31 @@ type logits struct {
 
 // logits scores an ask by the logits of its words and by its meaning.
 func (r *regression) logits(words, meaning []float32) logits {
-	l := logits{words: words, all: slices.Clone(words)}
-	if r.meaning == nil {
+	l := logits{words: words, all: r.all(words, meaning)}
+	if r.meaning == nil || meaning == nil {
 		return l
 	}
-	if meaning != nil {
-		l.meaning = slices.Clone(r.b)
-		r.addMeaning(meaningPart(r.share), meaning, l.meaning)
-	}
-	for k, b := range r.b {
-		l.all[k] = b + wordsPart(r.share)*(words[k]-b)
-		if meaning != nil {
-			l.all[k] += l.meaning[k] - b
-		}
+	l.meaning = slices.Clone(r.b)
+	r.addMeaning(meaningPart(r.share), meaning, l.meaning)
+	if r.subjects != nil {
+		r.addSubjects(meaning, l.all)
 	}
 	return l
+}
+
+// all are the logits of words and meaning together, as they were fitted.
+func (r *regression) all(words, meaning []float32) []float32 {
+	z := slices.Clone(words)
+	if r.meaning == nil {
+		return z
+	}
+	for k, b := range r.b {
+		z[k] = b + wordsPart(r.share)*(words[k]-b)
+	}
+	if meaning != nil {
+		r.addMeaning(meaningPart(r.share), meaning, z)
+	}
+	return z
 }
 
 // views are how likely each unit is by the logits: by all, by words, by meaning.

@@ -1,0 +1,140 @@
+package route
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/gob"
+	"fmt"
+	"sync"
+
+	"clearlane/triage/route/encoder"
+)
+
+// What tells asks from chatter is learnt beforehand, because it hangs on no map:
+// chatter.txt, asks.txt, posts.txt and forms.txt may be edited, and go generate
+// trains gate.bin from them.
+//
+//go:generate go test -run TestGateIsCurrent -update .
+
+//go:embed gate.bin
+var gateFile []byte
+
+// gateWeights are the trained weights as they lie in gate.bin.
+type gateWeights struct {
+	Posts [sha256.Size]byte // of the texts that they come from, see [postsSum]
+	// Bucket are the buckets that occur in the posts, those of the form before
+	// those of the words; IDF is each one's, Unseen that of all others.
+	Bucket          []uint32
+	IDF             []float32
+	Unseen          float32
+	With, Without   gateRegression // with and without the encoder
+	Sample          []int32        // posts that companies' own examples are weighed against
+	SampleMeaning   []int8         // their encoder's vectors
+	SampleMeaningBy []float32      // scale of each
+}
+
+// gateRegression is a regression over posts, and what it makes of posts that it
+// had not seen.
+type gateRegression struct {
+	Bias      []float32
+	Scale     float32
+	Weight    []int8 // buckets × classes
+	VecScale  float32
+	Vec       []int8 // classes × encoder.Size; none without the encoder
+	HeldScale float32
+	Held      []int8 // posts × classes: logits out of fold
+}
+
+// shippedGate is the gate of the program: weights, and the sample of posts.
+var shippedGate = sync.OnceValue(func() *gate {
+	g, err := readGate(gateFile)
+	if err != nil {
+		panic(err) // shipped with the program and read by its tests
+	}
+	return g
+})
+
+// gate is gate.bin made ready.
+type gate struct {
+	gateWeights
+	form, words   extractor
+	with, without *regression
+	// The sample as documents. The gate knows them well, so they hold it where it is
+	// while it learns a company's own.
+	sampleWith, sampleWithout []document
+}
+
+func readGate(src []byte) (*gate, error) {
+	z, err := gzip.NewReader(bytes.NewReader(src))
+	if err != nil {
+		return nil, fmt.Errorf("gate.bin: %w", err)
+	}
+	g := &gate{}
+	if err := gob.NewDecoder(z).Decode(&g.gateWeights); err != nil {
+		return nil, fmt.Errorf("gate.bin: %w", err)
+	}
+	g.form, g.words = gateExtractors()
+	for i, x := range []*extractor{&g.form, &g.words} {
+		x.unseen = g.Unseen
+		x.idf = make([]float32, 1<<gateBits)
+		for b := range x.idf {
+			x.idf[b] = g.Unseen
+		}
+		for j, b := range g.Bucket {
+			if at := int(b) - i<<gateBits; at >= 0 && at < len(x.idf) {
+				x.idf[at] = g.IDF[j]
+			}
+		}
+	}
+	g.with, g.without = g.With.regression(g.Bucket), g.Without.regression(g.Bucket)
+	g.readSample()
+	return g, nil
+}
+
+// gateExtractors read form and words of a post; they know no rarity yet.
+func gateExtractors() (form, words extractor) {
+	return extractor{bits: gateBits, lex: DefaultLexicon(), weight: formWeights}, extractor{bits: gateBits, weight: wordWeights}
+}
+
+func (w *gateRegression) regression(buckets []uint32) *regression {
+	r := &regression{classes: len(w.Bias), b: w.Bias, rows: make([]int32, gateTable), w: unpacked(w.Weight, w.Scale)}
+	for i, b := range buckets {
+		r.rows[b] = int32(i + 1)
+	}
+	if len(w.Vec) > 0 {
+		r.share, r.meaning = chatterShare, unpacked(w.Vec, w.VecScale)
+	}
+	return r
+}
+
+// held are the logits of a post out of fold.
+func (w *gateRegression) held(post int) []float32 {
+	n := len(w.Bias)
+	return unpacked(w.Held[post*n:(post+1)*n], w.HeldScale)
+}
+
+// readSample makes documents of the sample.
+func (g *gate) readSample() {
+	posts := learntPosts()
+	with, without := newChatterModel(g, true), newChatterModel(g, false)
+	for i, at := range g.Sample {
+		p := posts[at]
+		x := with.vector(with.read(p.text, tokens(p.text, Entities(p.text))))
+		v := unpacked(g.SampleMeaning[i*encoder.Size:(i+1)*encoder.Size], g.SampleMeaningBy[i])
+		class := classOf(p.kind)
+		g.sampleWith = append(g.sampleWith, with.document(x, v, class, 1))
+		g.sampleWithout = append(g.sampleWithout, without.document(x, nil, class, 1))
+	}
+}
+
+// postsSum is a sum over everything that the gate is trained from.
+func postsSum() [sha256.Size]byte {
+	h := sha256.New()
+	for _, src := range [][]byte{chatterPosts, askPosts, contrastPosts, formWordsText, phraseBookText, shippedLexicon} {
+		fmt.Fprintln(h, len(src))
+		h.Write(src)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
