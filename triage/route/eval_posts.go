@@ -25,9 +25,9 @@ type PostFolds struct {
 
 // The sets, beside the kinds of chatter.
 const (
-	setAsks     = "asks"
-	setBook     = "of the phrase book"
-	setChatter  = "chatter"
+	setAsks    = "asks"
+	setBook    = "of the phrase book"
+	setChatter = "chatter"
 )
 
 // PostSet is a part of the posts, and what became of it by the lines of the gate.
