@@ -165,17 +165,22 @@ func coldScores() []float64 {
 // temperature minimises the negative log likelihood of the truth, with the
 // start value counting like some asks.
 func (g *ground) temperature(held []outOfFold, start float64) float32 {
+	losses := make([]float64, len(held))
 	loss := func(logT float64) float64 {
 		t := float32(math.Exp(logT))
 		away := logT - math.Log(coldTemperature)
 		sum := start * away * away / 3
-		for _, o := range held {
-			sum -= math.Log(math.Max(g.unitProbs(slices.Clone(o.z.all), t)[o.truth], 1e-9))
+		inParallel(len(held), func(i int) {
+			p := g.unitProbs(slices.Clone(held[i].z.all), t)[held[i].truth]
+			losses[i] = -math.Log(math.Max(p, 1e-9))
+		})
+		for _, l := range losses {
+			sum += l
 		}
 		return sum / float64(len(held))
 	}
 	p := optimize.Problem{Func: func(x []float64) float64 { return loss(x[0]) }}
-	res, err := optimize.Minimize(p, []float64{-0.5}, &optimize.Settings{FuncEvaluations: 60}, &optimize.NelderMead{})
+	res, err := optimize.Minimize(p, []float64{-0.5}, &optimize.Settings{FuncEvaluations: 40}, &optimize.NelderMead{})
 	if res == nil || err != nil && res.X == nil {
 		return coldTemperature
 	}

@@ -32,7 +32,7 @@ const (
 
 // foldRounds is how often a fold's model goes through its documents; two rounds
 // less than the whole one leave the same scores.
-const foldRounds = 5
+const foldRounds = 4
 
 // outOfFold is how an ask-like text is read by a model that had not seen it.
 type outOfFold struct {

@@ -148,21 +148,22 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	}
 	raws := make([][]raw, len(t.lessons))
 	t.tokens = make([][]token, len(t.lessons))
-	for i, l := range t.lessons {
-		t.tokens[i] = tokens(l.text, Entities(l.text))
+	inParallel(len(t.lessons), func(i int) {
+		t.tokens[i] = tokens(t.lessons[i].text, Entities(t.lessons[i].text))
 		raws[i] = md.x.raws(t.tokens[i])
-	}
+	})
 	meanings := md.x.meanings(t.lessons, t.tokens)
 	group, n := g.groups(t.lessons)
 	md.x.learnRarity(raws, group, n)
 	t.docs = make([]document, len(t.lessons))
 	t.near = make([]vector, len(t.lessons))
-	for i, l := range t.lessons {
+	inParallel(len(t.lessons), func(i int) {
+		l := &t.lessons[i]
 		t.docs[i] = document{x: md.x.vector(raws[i]), meaning: meanings[i], weight: l.weight, labels: l.labels}
 		if l.isAsk() {
 			t.near[i] = md.x.vector(nearRaws(raws[i]))
 		}
-	}
+	})
 	md.remember(t, func(int) bool { return true })
 	return md, t, nil
 }
