@@ -107,7 +107,7 @@ func editBeforeClaim(h *house) {
 }
 
 func editAfterClaim(h *house) {
-	msg, r := h.take(repUser, h.ask, "The configurator adds the vacuum pump twice and the total is off")
+	msg, r := h.take(repUser, h.ask, "Why does the configurator add the vacuum pump twice? The total is off")
 	h.click(ana, h.card(r), views.ActClaim)
 	h.settled()
 	h.do(h.sim.As(repUser).Edit(h.ask, msg.TS, "Whose account is Fenwick Biologics, it shows a colleague who left"))

@@ -19,7 +19,7 @@ import (
 // rest: it reads sentences, and where a map says most in keywords, words have to
 // carry most (docs/decisions/router-encoder.md, phrase-book.md).
 const (
-	bookPart   = 0.48
+	bookPart   = 0.56
 	leastShare = 0.1
 	mostShare  = 0.6
 )

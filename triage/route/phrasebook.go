@@ -49,10 +49,10 @@ type bookWeights struct {
 	VecScale float32
 	Vec      []int8 // subjects × encoder.Size
 
-	// What encoder and book make of some lines of each subject, see [sampleOf]:
+	// What encoder and book make of the names of each subject:
 	// means, subjects × encoder.Size and subjects × subjects.
-	LineMeaningScale, LineSubjectScale float32
-	LineMeaning, LineSubject           []int8
+	NameMeaningScale, NameSubjectScale float32
+	NameMeaning, NameSubject           []int8
 }
 
 //go:generate go test -run TestPhraseBookIsCurrent -update .
@@ -179,14 +179,14 @@ func asFeatures(p []float32) []float32 {
 	return p
 }
 
-// lineMeaning is what the encoder makes of some lines of a subject, and
-// lineSubjects what the book does: means of vectors of unit length.
-func (b *phraseBook) lineMeaning(subject int) []float32 {
-	return unpacked(b.LineMeaning[subject*encoder.Size:(subject+1)*encoder.Size], b.LineMeaningScale)
+// nameMeaning is what the encoder makes of the names of a subject, and
+// nameSubjects what the book does: means of vectors of unit length.
+func (b *phraseBook) nameMeaning(subject int) []float32 {
+	return unpacked(b.NameMeaning[subject*encoder.Size:(subject+1)*encoder.Size], b.NameMeaningScale)
 }
 
-func (b *phraseBook) lineSubjects(subject int) []float32 {
-	return unpacked(b.LineSubject[subject*b.Subjects:(subject+1)*b.Subjects], b.LineSubjectScale)
+func (b *phraseBook) nameSubjects(subject int) []float32 {
+	return unpacked(b.NameSubject[subject*b.Subjects:(subject+1)*b.Subjects], b.NameSubjectScale)
 }
 
 // packed brings numbers to signed bytes and returns what to multiply them with.
@@ -248,6 +248,8 @@ func parseBook(name string, src []byte) ([]subject, error) {
 				}
 			}
 			out = append(out, s)
+		case len(tokens(line, nil)) == 0:
+			return nil, fmt.Errorf("%s:%d: no word in %q; nothing can be learnt from it", name, n, line)
 		case len(out) == 0:
 			return nil, fmt.Errorf("%s:%d: a line before the first subject; begin with \"= name | other names\"", name, n)
 		default:

@@ -66,22 +66,21 @@ func trainBook(t *testing.T, src []byte) []byte {
 		w.End = append(w.End, int32(len(w.Weight)))
 	}
 	w.Vec, w.VecScale = packed(lr.meaning)
-	var lineMeaning, lineSubject []float32
+	var nameMeaning, nameSubject []float32
 	for _, s := range book {
 		meaning, subjects := make([]float32, encoder.Size), make([]float32, len(book))
-		lines := sampleOf(s.lines)
-		for _, line := range lines {
-			ts := tokens(line, Entities(line))
-			e := x.encoded(line, ts)
-			p := lr.all(lr.scores(x.vector(x.raws(ts)), make([]float32, len(book))), e)
+		for _, name := range s.names {
+			ts := tokens(name, Entities(name))
+			e := x.encoded(name, ts)
+			p := lr.logits(lr.scores(x.vector(x.raws(ts)), make([]float32, len(book))), e).all
 			softmax(p, 1)
-			blas32.Axpy(1/float32(len(lines)), dense(e), dense(meaning))
-			blas32.Axpy(1/float32(len(lines)), dense(asFeatures(p)), dense(subjects))
+			blas32.Axpy(1/float32(len(s.names)), dense(e), dense(meaning))
+			blas32.Axpy(1/float32(len(s.names)), dense(asFeatures(p)), dense(subjects))
 		}
-		lineMeaning, lineSubject = append(lineMeaning, meaning...), append(lineSubject, subjects...)
+		nameMeaning, nameSubject = append(nameMeaning, meaning...), append(nameSubject, subjects...)
 	}
-	w.LineMeaning, w.LineMeaningScale = packed(lineMeaning)
-	w.LineSubject, w.LineSubjectScale = packed(lineSubject)
+	w.NameMeaning, w.NameMeaningScale = packed(nameMeaning)
+	w.NameSubject, w.NameSubjectScale = packed(nameSubject)
 	var out bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err := gob.NewEncoder(z).Encode(w); err != nil {
@@ -144,7 +143,8 @@ func TestPhraseBookIsCurrent(t *testing.T) {
 
 func TestParseBookRefuses(t *testing.T) {
 	for src, want := range map[string]string{
-		"can you help\n": "book.txt:1: a line before the first subject",
+		"= refund | money back\n?!\n": "book.txt:2: no word in \"?!\"",
+		"can you help\n":              "book.txt:1: a line before the first subject",
 		"= refund | money back\nthey want it back\nthey want it back\n": "book.txt:3: the same line as line 2",
 	} {
 		if _, err := parseBook("book.txt", []byte(src)); err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -107,11 +107,11 @@ func learntPosts() []post {
 // ask of sales ops.
 const notOursHeading = "# -- What sales ops does not own"
 
-// Of the phrase book every twelfth line is learnt from, at half the weight of a
+// Of the phrase book every sixteenth line is learnt from, at half the weight of a
 // post: all of it would outweigh the posts, which are harder, and take longer to
 // train than the topics.
 const (
-	bookEvery  = 12
+	bookEvery  = 16
 	bookWeight = 0.5
 )
 

@@ -125,23 +125,21 @@ func (m *Model) subjectShares(r *reading, winner int) []subjectShare {
 		return nil
 	}
 	best, rival := m.against(r, winner)
-	p := m.x.book.probs(r.tokens, r.encoded)
-	size := len(r.meaning)
-	from := size - len(p)
-	var out []subjectShare
-	for i, q := range p {
-		w := m.lr.meaning[best*size+from+i]
-		if rival >= 0 {
-			w -= m.lr.meaning[rival*size+from+i]
-		}
-		share := float64(meaningPart(m.lr.share)*w*r.meaning[from+i]) + m.lr.subjectPart(p, i, best)
-		if rival >= 0 {
-			share -= m.lr.subjectPart(p, i, rival)
-		}
-		out = append(out, subjectShare{i, float64(q), share})
+	p := subjectsIn(r.meaning)
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortStableFunc(out, func(a, b subjectShare) int { return cmp.Compare(b.p, a.p) })
-	return out[:min(len(out), maxSubjects)]
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
+	var out []subjectShare
+	for _, s := range order[:min(len(order), maxSubjects)] {
+		share := m.lr.subjectShare(r.meaning, p, s, best)
+		if rival >= 0 {
+			share -= m.lr.subjectShare(r.meaning, p, s, rival)
+		}
+		out = append(out, subjectShare{s, float64(p[s]), share})
+	}
+	return out
 }
 
 func (m *Model) bestClass(r *reading, u int) int {

@@ -11,42 +11,27 @@ import (
 )
 
 // The router is taught by a map's few lines, and an ask may share no word with any
-// of them. The phrase book knows what it is about, and shows many more ways to say
-// so: when a regression has been fitted, it reads some of the book's own lines,
-// and what it makes of those of a subject tells where this company puts the
-// subject. Asks are then also scored by their subjects alone. A single line may be
-// read wrongly; the mean over a subject's lines seldom is.
+// of them. The phrase book knows what the ask is about, and what a team would call
+// that: when a regression has been fitted, it reads the names of each subject, and
+// what it makes of them tells where this company puts the subject. Asks are then
+// also scored by their subjects alone. A single name may be read wrongly; the mean
+// over a subject's names seldom is.
 
-// subjectLines is how many lines of each subject are read.
-const subjectLines = 5
-
-// sampleOf are lines of a subject, evenly spread.
-func sampleOf(lines []string) []string {
-	if len(lines) <= subjectLines {
-		return lines
-	}
-	out := make([]string, subjectLines)
-	for i := range out {
-		out[i] = lines[i*len(lines)/subjectLines]
-	}
-	return out
-}
-
-// subjectTokens are the tokens of the lines to read, by subject.
+// subjectTokens are the tokens of the names, by subject.
 var subjectTokens = sync.OnceValue(func() [][][]token {
 	var out [][][]token
 	for _, s := range shippedSubjects() {
 		var ts [][]token
-		for _, line := range sampleOf(s.lines) {
-			ts = append(ts, tokens(line, Entities(line)))
+		for _, name := range s.names {
+			ts = append(ts, tokens(name, Entities(name)))
 		}
 		out = append(out, ts)
 	}
 	return out
 })
 
-// subjectReader is the book's lines as an extractor reads them: for each subject
-// the sum of its lines' words and the mean of their meanings.
+// subjectReader is the subjects as an extractor reads them: for each the means of
+// its names' words and of their meanings.
 type subjectReader struct {
 	words    []vector
 	meanings [][]float32
@@ -67,16 +52,17 @@ func (x *extractor) subjectReader() *subjectReader {
 			}
 		}
 		r.words[s] = sum
-		r.meanings[s] = x.besides(x.book.lineMeaning(s), x.book.lineSubjects(s))
+		r.meanings[s] = x.besides(x.book.nameMeaning(s), x.book.nameSubjects(s))
 	})
 	return r
 }
 
-// Where an ask's subjects put it counts this much beside the rest; leastTopic
-// bounds how much one subject can rule out.
+// Where an ask's subjects put it counts subjectsWeight as much as the rest, in logits
+// at subjectsTemperature; leastTopic bounds how much they can rule out.
 const (
-	subjectsWeight = 0.5
-	leastTopic     = 1e-4
+	subjectsWeight      = 0.5
+	subjectsTemperature = 0.65
+	leastTopic          = 1e-4
 )
 
 // learnSubjects finds out which classes each subject belongs to.
@@ -84,12 +70,13 @@ func (r *regression) learnSubjects(read *subjectReader) {
 	if read == nil {
 		return
 	}
-	r.subjects = make([]float32, len(read.words)*r.classes)
-	for s := range read.words {
-		z := r.subjects[s*r.classes : (s+1)*r.classes]
-		copy(z, r.all(r.scores(read.words[s], make([]float32, r.classes)), read.meanings[s]))
-		softmax(z, coldTemperature)
+	var classes []float32
+	for s, words := range read.words {
+		z := r.logits(r.scores(words, make([]float32, r.classes)), read.meanings[s]).all
+		softmax(z, subjectsTemperature)
+		classes = append(classes, z...)
 	}
+	r.subjects = classes
 }
 
 // addSubjects adds to z what the subjects of an ask say of its classes.
@@ -99,19 +86,21 @@ func (r *regression) addSubjects(meaning, z []float32) {
 	w := blas32.General{Rows: len(p), Cols: r.classes, Stride: r.classes, Data: r.subjects}
 	blas32.Gemv(blas.Trans, 1, w, dense(p), 0, dense(q))
 	for k := range z {
-		z[k] += float32(subjectsWeight * coldTemperature * math.Log(float64(q[k])+leastTopic))
+		z[k] += float32(subjectsWeight * subjectsTemperature * math.Log(float64(q[k])+leastTopic))
 	}
 }
 
-// subjectPart is the part that a subject has in what [regression.addSubjects] adds
-// for a class, above the least.
-func (r *regression) subjectPart(p []float32, subject, class int) float64 {
+// subjectShare is what a subject adds to the logit of a class: by its weight as a
+// feature, and by its part in what [regression.addSubjects] adds above the least.
+func (r *regression) subjectShare(meaning, p []float32, subject, class int) float64 {
+	at := encoder.Size + subject
+	share := float64(meaningPart(r.share) * r.meaning[class*len(meaning)+at] * meaning[at])
 	var q float64
 	for s, v := range p {
 		q += float64(v * r.subjects[s*r.classes+class])
 	}
 	part := float64(p[subject]*r.subjects[subject*r.classes+class]) / max(q, 1e-9)
-	return part * subjectsWeight * coldTemperature * math.Log(1+q/leastTopic)
+	return share + part*subjectsWeight*subjectsTemperature*math.Log(1+q/leastTopic)
 }
 
 // subjectsIn are the probabilities of subjects that a meaning was made of.

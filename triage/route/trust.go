@@ -16,31 +16,25 @@ type logits struct {
 
 // logits scores an ask by the logits of its words and by its meaning.
 func (r *regression) logits(words, meaning []float32) logits {
-	l := logits{words: words, all: r.all(words, meaning)}
-	if r.meaning == nil || meaning == nil {
+	l := logits{words: words, all: slices.Clone(words)}
+	if r.meaning == nil {
+		return l
+	}
+	for k, b := range r.b {
+		l.all[k] = b + wordsPart(r.share)*(words[k]-b)
+	}
+	if meaning == nil {
 		return l
 	}
 	l.meaning = slices.Clone(r.b)
 	r.addMeaning(meaningPart(r.share), meaning, l.meaning)
+	for k, b := range r.b {
+		l.all[k] += l.meaning[k] - b
+	}
 	if r.subjects != nil {
 		r.addSubjects(meaning, l.all)
 	}
 	return l
-}
-
-// all are the logits of words and meaning together, as they were fitted.
-func (r *regression) all(words, meaning []float32) []float32 {
-	z := slices.Clone(words)
-	if r.meaning == nil {
-		return z
-	}
-	for k, b := range r.b {
-		z[k] = b + wordsPart(r.share)*(words[k]-b)
-	}
-	if meaning != nil {
-		r.addMeaning(meaningPart(r.share), meaning, z)
-	}
-	return z
 }
 
 // views are how likely each unit is by the logits: by all, by words, by meaning.
@@ -156,4 +150,4 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 
 // coldTrust is what it starts from: what labelled asks of a company showed whose
 // map had taught no asks yet (docs/routing.md).
-var coldTrust = trust{0.92, 0.21, 0.13, 0.19}
+var coldTrust = trust{0.48, 0.57, 0.16, 0.22}
