@@ -119,17 +119,13 @@ type judgement struct {
 	right bool
 }
 
-// believed is how many asks' worth of trust the stated probabilities have
-// beside what was counted; careful is how many standard errors the estimated
-// share of errors has to stay below the promise.
-const (
-	believed = 200
-	careful  = 0.1
-)
+// believed is how many asks' worth of trust the stated probabilities have beside
+// what was counted.
+const believed = 200
 
 // sureLine is the least probability from which on asks can be routed with no
 // more than the promised share of errors. The error among the surest n asks is
-// estimated from what was counted and, as if from fifty more asks, from the
+// estimated from what was counted and, as if from that many more asks, from the
 // probabilities themselves, so that one early miss among few asks does not
 // stop all routing.
 func sureLine(js []judgement, promised float64) float64 {
@@ -143,7 +139,7 @@ func sureLine(js []judgement, promised float64) float64 {
 		doubt += 1 - j.p
 		n := float64(i + 1)
 		e := (wrong + believed*doubt/n) / (n + believed)
-		if e+careful*math.Sqrt(e*(1-e)/(n+believed)) <= promised {
+		if e <= promised {
 			line = j.p
 		}
 	}
