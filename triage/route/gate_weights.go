@@ -117,7 +117,7 @@ func (w *gateRegression) held(post int) []float32 {
 
 // readSample makes documents of the sample.
 func (g *gate) readSample() {
-	posts := learntPosts()
+	posts := shippedPosts() // the first of those that are learnt from
 	with, without := newChatterModel(g, true), newChatterModel(g, false)
 	for i, at := range g.Sample {
 		p := posts[at]

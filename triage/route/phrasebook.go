@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
@@ -248,7 +249,7 @@ func parseBook(name string, src []byte) ([]subject, error) {
 				}
 			}
 			out = append(out, s)
-		case len(tokens(line, nil)) == 0:
+		case !strings.ContainsFunc(line, isWordRune):
 			return nil, fmt.Errorf("%s:%d: no word in %q; nothing can be learnt from it", name, n, line)
 		case len(out) == 0:
 			return nil, fmt.Errorf("%s:%d: a line before the first subject; begin with \"= name | other names\"", name, n)
@@ -259,3 +260,5 @@ func parseBook(name string, src []byte) ([]subject, error) {
 	}
 	return out, nil
 }
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -62,6 +62,9 @@ func (e Explanation) String() string {
 	switch d.Outcome {
 	case Chatter:
 		fmt.Fprintf(w, " (%s)", d.Skip)
+		if d.Offer {
+			fmt.Fprint(w, ", but its writer is offered to make a request of it")
+		}
 	case Neighbour:
 		fmt.Fprintf(w, " %s", d.Neighbour)
 	default:
