@@ -30,16 +30,23 @@ func (m *Model) skip(r *reading) (why Skip, offer bool) {
 	}
 	p := m.chatter.probs(r)
 	why, offer = m.chatter.verdict(r, p)
-	return why, offer || why != "" && float64(p[0]) >= plainlyLine && m.plainly(r)
+	if why != "" && m.surely(r) {
+		// It may look like talk all the same: "who owns Acme now that Priya left?", "they
+		// were billed twice after the upgrade".
+		ask := float64(p[0])
+		if ask >= surelyLine {
+			return "", false
+		}
+		offer = offer || ask >= plainlyLine && m.chatter.asks(r.ask.Text, r.tokens)
+	}
+	return why, offer
 }
 
-// plainly reports whether a message puts a question, a request or a trouble in so
-// many words, to nobody by name, about something that a function surely owns. It
-// may look like talk all the same: "who owns Acme now that Priya left?"
-func (m *Model) plainly(r *reading) bool {
+// surely reports whether a message, said to nobody by name, is about something that
+// a function surely owns.
+func (m *Model) surely(r *reading) bool {
 	top := r.order[0]
-	return r.ask.To == ToNobody && !r.ask.ByStaff && !r.ask.InThread && !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure && !m.stranger(r) &&
-		m.chatter.asks(r.ask.Text, r.tokens)
+	return r.ask.To == ToNobody && !r.ask.ByStaff && !r.ask.InThread && !m.ground.units[top].neighbour && r.p[top] >= m.cal.sure && !m.stranger(r)
 }
 
 // verdict says by the probabilities of a message which kind of chatter it is, or
@@ -74,7 +81,8 @@ const (
 	askOffer       = 0.08
 	statementLine  = 0.8
 	statementOffer = 0.2
-	plainlyLine    = 0.03 // in so many words, about what a function surely owns
+	surelyLine     = 0.6  // about what a function surely owns
+	plainlyLine    = 0.03 // likewise, and in so many words: offered
 )
 
 // lines depend on how the message asks, on what Slack says of it, and on where
