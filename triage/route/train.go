@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -166,14 +165,6 @@ func prepare(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Mod
 	})
 	md.remember(t, func(int) bool { return true })
 	return md, t, nil
-}
-
-// sureness is the probability of the likeliest unit by the classifier alone,
-// from words alone: the posts that the chatter model learns from are many, and
-// scoring what they mean too would take as long as the rest of the training.
-func (m *Model) sureness(ts []token) float64 {
-	r := reading{tokens: ts, x: m.x.vector(m.x.raws(ts))}
-	return slices.Max(m.ground.unitProbs(m.wordLogits(r), m.cal.t))
 }
 
 // remember fills the index of known texts with the lessons that it may use: the
