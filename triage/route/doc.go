@@ -14,10 +14,11 @@
 //     their kind.
 //  2. Form before subject tells an ask from chatter (form.go, chatter.go):
 //     forms.txt lists the words that ask, thank, announce, chat; words and the
-//     encoder's vector stand beside. chatter.txt, asks.txt and a part of the
-//     phrase book are what it is learnt from. Where the line lies also depends
-//     on whom a message names and who wrote it (gate.go); below it the writer
-//     alone may be offered to make an ask of it.
+//     encoder's vector stand beside. It is learnt beforehand from chatter.txt,
+//     asks.txt, posts.txt and a part of the phrase book (gate_weights.go); what
+//     a company's people teach comes on top. Where the line lies also depends on
+//     whom a message names and who wrote it (gate.go); below it the writer alone
+//     may be offered to make an ask of it.
 //  3. Words become hashed features: stems, character 3- to 5-grams within
 //     words, and the plain terms of the lexicon, each block at unit length
 //     (features.go). The lexicon knows the trade's language and says nothing
@@ -26,7 +27,9 @@
 //     sentence encoder (package encoder), and how likely each subject of the
 //     phrase book is (phrasebook.go), which knows how people put what they ask.
 //     Both read the map's own lines too, so the router learns itself which
-//     subjects go with which topic.
+//     subjects go with which topic; and it reads the names of the subjects, so
+//     that it also knows of those that no line of the map is about
+//     (subject_topics.go).
 //  5. A multinomial logistic regression scores topics and neighbours (lr.go).
 //     A function's probability is the sum of its topics'. A line of the map
 //     that names a function but no topic teaches "one of these topics". Long
