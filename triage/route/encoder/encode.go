@@ -2,6 +2,7 @@ package encoder
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"gonum.org/v1/gonum/blas"
@@ -13,10 +14,27 @@ import (
 type matrix struct {
 	rows, cols int
 	data       []float32
+	in         *scratch
 }
 
-func zeros(rows, cols int) matrix {
-	return matrix{rows, cols, make([]float32, (rows+3)/4*4*cols)}
+// scratch is where the matrices of one encoding lie. It is used again by the next:
+// a megabyte a text would keep the garbage collector at work all the time.
+type scratch struct {
+	data []float32
+	used int
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
+
+// matrix makes room for one; what it holds is left over from the last use.
+func (s *scratch) matrix(rows, cols int) matrix {
+	n := (rows + 3) / 4 * 4 * cols
+	if s.used+n > len(s.data) {
+		// Those handed out keep the old room.
+		s.data, s.used = make([]float32, max(2*len(s.data), n, 1<<16)), 0
+	}
+	s.used += n
+	return matrix{rows, cols, s.data[s.used-n : s.used : s.used], s}
 }
 
 // alone is up to how many rows one processor multiplies by itself: handing a part
@@ -26,7 +44,7 @@ const alone = 12
 // times turns each row of x by the weights, and adds the bias. Half of many rows
 // goes to another processor, since somebody waits for the answer to a long ask.
 func (x matrix) times(w weights, bias []float32) matrix {
-	out := zeros(x.rows, w.rows)
+	out := x.in.matrix(x.rows, w.rows)
 	if x.rows <= alone {
 		x.timesRows(0, x.rows, w, bias, out)
 		return out
@@ -63,7 +81,7 @@ func (x matrix) plus(y matrix) matrix {
 
 // of gives each row mean 0 and variance 1, then scale and bias.
 func (n normalise) of(x matrix) matrix {
-	out := zeros(x.rows, x.cols)
+	out := x.in.matrix(x.rows, x.cols)
 	for i := range x.rows {
 		row, to := x.row(i), out.row(i)
 		var mean, variance float64
@@ -84,15 +102,19 @@ func (n normalise) of(x matrix) matrix {
 
 // encode runs the network over pieces; the result has unit length.
 func (m *model) encode(ids []int32) []float32 {
-	x := m.embedded(ids)
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.used = 0
+	x := m.embedded(ids, s)
 	for i := range m.layers {
 		x = m.layers[i].over(x)
 	}
-	mean := zeros(1, wide)
+	mean := s.matrix(1, wide)
+	clear(mean.data)
 	for i := range x.rows {
 		blas32.Axpy(1/float32(x.rows), blas32.Vector{N: wide, Inc: 1, Data: x.row(i)}, blas32.Vector{N: wide, Inc: 1, Data: mean.row(0)})
 	}
-	out := mean.times(m.final, m.finalBias).row(0)
+	out := slices.Clone(mean.times(m.final, m.finalBias).row(0))
 	var norm float64
 	for i, v := range out {
 		t := math.Tanh(float64(v))
@@ -108,8 +130,8 @@ func (m *model) encode(ids []int32) []float32 {
 
 // embedded looks pieces up and marks their places with sines and cosines. The
 // network was trained on twice the embedding plus the mark.
-func (m *model) embedded(ids []int32) matrix {
-	x := zeros(len(ids), narrow)
+func (m *model) embedded(ids []int32, s *scratch) matrix {
+	x := s.matrix(len(ids), narrow)
 	for i, id := range ids {
 		row, scale := x.row(i), 2*m.embed.scale[id]
 		for j, b := range m.embed.data[int(id)*narrow : (int(id)+1)*narrow] {
@@ -143,8 +165,8 @@ func (l *layer) over(x matrix) matrix {
 func attend(qkv matrix) matrix {
 	n, width := qkv.rows, qkv.cols/3
 	d := width / heads
-	out := zeros(n, width)
-	share := blas32.General{Rows: n, Cols: n, Stride: n, Data: make([]float32, n*n)}
+	out := qkv.in.matrix(n, width)
+	share := blas32.General{Rows: n, Cols: n, Stride: n, Data: qkv.in.matrix(n, n).data}
 	for h := range heads {
 		part := func(k int) blas32.General {
 			return blas32.General{Rows: n, Cols: d, Stride: qkv.cols, Data: qkv.data[k*width+h*d:]}
