@@ -207,6 +207,15 @@ func (x *extractor) learnRarity(docs [][]raw, group []int, n int) {
 	}
 }
 
+// seenNothing gives every bucket the rarity of one that no document has.
+func (x *extractor) seenNothing(unseen float32) {
+	x.unseen = unseen
+	x.idf = make([]float32, 1<<x.bits)
+	for b := range x.idf {
+		x.idf[b] = unseen
+	}
+}
+
 // seen reports whether a stem occurs in the training texts or in the lexicon.
 func (x *extractor) seen(stem string) bool {
 	if x.lex != nil && x.lex.words[stem] {

@@ -1,11 +1,8 @@
 package route
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
-	"encoding/gob"
 	"fmt"
 	"sync"
 
@@ -67,21 +64,13 @@ type gate struct {
 }
 
 func readGate(src []byte) (*gate, error) {
-	z, err := gzip.NewReader(bytes.NewReader(src))
-	if err != nil {
-		return nil, fmt.Errorf("gate.bin: %w", err)
-	}
 	g := &gate{}
-	if err := gob.NewDecoder(z).Decode(&g.gateWeights); err != nil {
-		return nil, fmt.Errorf("gate.bin: %w", err)
+	if err := readWeights("gate.bin", src, &g.gateWeights); err != nil {
+		return nil, err
 	}
 	g.form, g.words = gateExtractors()
 	for i, x := range []*extractor{&g.form, &g.words} {
-		x.unseen = g.Unseen
-		x.idf = make([]float32, 1<<gateBits)
-		for b := range x.idf {
-			x.idf[b] = g.Unseen
-		}
+		x.seenNothing(g.Unseen)
 		for j, b := range g.Bucket {
 			if at := int(b) - i<<gateBits; at >= 0 && at < len(x.idf) {
 				x.idf[at] = g.IDF[j]

@@ -1,9 +1,6 @@
 package route
 
 import (
-	"bytes"
-	"compress/gzip"
-	"encoding/gob"
 	"os"
 	"slices"
 	"testing"
@@ -58,15 +55,7 @@ func trainGate(t *testing.T) []byte {
 			w.SampleMeaning, w.SampleMeaningBy = append(w.SampleMeaning, v...), append(w.SampleMeaningBy, by)
 		}
 	}
-	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err := gob.NewEncoder(z).Encode(w); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	return writtenWeights(t, w)
 }
 
 // gateRegressionOf fits the posts, whole and in five folds.

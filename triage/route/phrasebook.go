@@ -1,11 +1,8 @@
 package route
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
-	"encoding/gob"
 	"fmt"
 	"math"
 	"slices"
@@ -84,18 +81,12 @@ var shippedBook = sync.OnceValue(func() *phraseBook {
 })
 
 func readBook(src []byte) (*phraseBook, error) {
-	z, err := gzip.NewReader(bytes.NewReader(src))
-	if err != nil {
-		return nil, fmt.Errorf("phrasebook.bin: %w", err)
-	}
 	b := &phraseBook{row: make([]int32, 1<<bookBits)}
-	if err := gob.NewDecoder(z).Decode(&b.bookWeights); err != nil {
-		return nil, fmt.Errorf("phrasebook.bin: %w", err)
+	if err := readWeights("phrasebook.bin", src, &b.bookWeights); err != nil {
+		return nil, err
 	}
-	b.x = &extractor{bits: bookBits, weight: bookBlocks, idf: make([]float32, 1<<bookBits), unseen: b.Unseen}
-	for i := range b.x.idf {
-		b.x.idf[i] = b.Unseen
-	}
+	b.x = &extractor{bits: bookBits, weight: bookBlocks}
+	b.x.seenNothing(b.Unseen)
 	for i, at := range b.Bucket {
 		b.x.idf[at] = b.IDF[i]
 		b.row[at] = int32(i + 1)
@@ -188,28 +179,6 @@ func (b *phraseBook) nameMeaning(subject int) []float32 {
 
 func (b *phraseBook) nameSubjects(subject int) []float32 {
 	return unpacked(b.NameSubject[subject*b.Subjects:(subject+1)*b.Subjects], b.NameSubjectScale)
-}
-
-// packed brings numbers to signed bytes and returns what to multiply them with.
-func packed(vs []float32) (bytes []int8, scale float32) {
-	var most float32
-	for _, v := range vs {
-		most = max(most, v, -v)
-	}
-	scale = most / 127
-	bytes = make([]int8, len(vs))
-	for i, v := range vs {
-		bytes[i] = int8(math.Round(float64(v / max(scale, math.SmallestNonzeroFloat32))))
-	}
-	return bytes, scale
-}
-
-func unpacked(bytes []int8, scale float32) []float32 {
-	out := make([]float32, len(bytes))
-	for i, v := range bytes {
-		out[i] = scale * float32(v)
-	}
-	return out
 }
 
 // shippedSubjects are the subjects of phrasebook.txt.

@@ -1,10 +1,7 @@
 package route
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
-	"encoding/gob"
 	"flag"
 	"math"
 	"os"
@@ -81,23 +78,7 @@ func trainBook(t *testing.T, src []byte) []byte {
 	}
 	w.NameMeaning, w.NameMeaningScale = packed(nameMeaning)
 	w.NameSubject, w.NameSubjectScale = packed(nameSubject)
-	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err := gob.NewEncoder(z).Encode(w); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-func largest(vs []float32) float32 {
-	var m float32
-	for _, v := range vs {
-		m = max(m, v, -v)
-	}
-	return m
+	return writtenWeights(t, w)
 }
 
 var update = flag.Bool("update", false, "make gate.bin and phrasebook.bin anew")
