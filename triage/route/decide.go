@@ -18,7 +18,6 @@ type reading struct {
 	z        logits
 	p        []float64 // by unit, after the nearest-example rule
 	views    views     // by unit, as the classifier states it
-	class    []float32 // by class, calibrated
 	hits     []hit
 	vote     *vote
 	order    []int // units, likeliest first
@@ -44,8 +43,6 @@ func (m *Model) read(a Ask) reading {
 	r.encoded = m.x.encoded(a.Text, r.tokens)
 	r.meaning = m.x.meaning(r.tokens, r.encoded)
 	r.z = m.lr.logits(m.wordLogits(r), r.meaning)
-	r.class = slices.Clone(r.z.all)
-	softmax(r.class, m.cal.t)
 	r.views = m.ground.views(r.z, m.cal.t)
 	r.hits = m.near.top(m.x.vector(nearRaws(r.raws)), nearest)
 	r.vote = m.voteOf(r.hits)

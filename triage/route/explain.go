@@ -91,8 +91,10 @@ func (m *Model) Explain(a Ask) Explanation {
 		un := m.ground.units[u]
 		e.Units = append(e.Units, UnitShare{un.id, un.neighbour, r.p[u]})
 	}
+	topics := slices.Clone(r.z.all)
+	softmax(topics, m.cal.t)
 	for k, c := range m.ground.classes {
-		e.Topics = append(e.Topics, TopicShare{c.id, float64(r.class[k])})
+		e.Topics = append(e.Topics, TopicShare{c.id, float64(topics[k])})
 	}
 	slices.SortStableFunc(e.Topics, func(a, b TopicShare) int { return cmp.Compare(b.P, a.P) })
 	for _, h := range r.hits {

@@ -18,10 +18,8 @@ var shippedForms = sync.OnceValue(func() *Lexicon { return mustParse("forms.txt"
 
 // formed is what is read in a message without any model.
 type formed struct {
-	tokens []token
-	raws   []raw    // features of the form
-	forms  []string // names of forms.txt that occur, and "?"
-	words  []raw    // features of the words
+	raws  []raw // features of the form
+	words []raw // features of the words
 }
 
 // formWords is how much of a message the form is read from: its beginning and
@@ -30,7 +28,7 @@ const formWords = 40
 
 // read reads the form and the words of a message.
 func (c *chatterModel) read(text string, ts []token) formed {
-	f := formed{tokens: ts}
+	var f formed
 	if len(ts) > formWords {
 		ts = append(ts[:formWords*3/4:formWords*3/4], ts[len(ts)-formWords/4:]...)
 	}
@@ -51,22 +49,23 @@ func (c *chatterModel) read(text string, ts []token) formed {
 	if n := len(bare); n > 0 {
 		add(blockChar, bare[n-1]+" $")
 	}
+	var forms []string // that occur, and "?"
 	for _, m := range c.forms.match(ts) {
 		name := c.forms.concepts[m.concept].name
 		if m.from <= 1 {
 			add(blockConcept, "first "+name)
 		}
-		if !slices.Contains(f.forms, name) {
-			f.forms = append(f.forms, name)
+		if !slices.Contains(forms, name) {
+			forms = append(forms, name)
 			add(blockConcept, name)
 		}
 	}
 	if strings.Contains(text, "?") {
-		f.forms = append(f.forms, "?")
+		forms = append(forms, "?")
 	}
-	slices.Sort(f.forms)
-	for i, a := range f.forms {
-		for _, b := range f.forms[i+1:] {
+	slices.Sort(forms)
+	for i, a := range forms {
+		for _, b := range forms[i+1:] {
 			add(blockChar, a+" + "+b)
 		}
 	}
