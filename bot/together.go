@@ -42,8 +42,8 @@ func (h *handling) follows(a ask, m message) (bool, error) {
 	}
 	alone := h.live.model.Decide(form)
 	switch {
-	case stray(alone.Skip):
-		return true, skip("chatter: " + string(alone.Skip))
+	case stray(alone.Skip), alone.Offer && h.live.forAnother(r, form):
+		return true, h.silence(a, alone)
 	case h.live.pieceOf(r, alone):
 		return true, h.addPiece(r, words, m)
 	case a.addressed:
@@ -109,6 +109,15 @@ func (l *live) pieceOf(r triage.Request, alone route.Decision) bool {
 	}
 	unknown := r.Function == "" && r.Neighbour == ""
 	return unknown || alone.Function == r.Function
+}
+
+// forAnother reports whether a post that reads like talk, but may be an ask, would
+// as one surely go to another team than the request before it: then its words say
+// nothing about that request.
+func (l *live) forAnother(r triage.Request, form route.Ask) bool {
+	form.Addressed = true
+	d := l.model.Decide(form)
+	return d.Outcome == route.Route && !l.pieceOf(r, d)
 }
 
 // directWords handles a direct message that is no new ask: an answer to the one
