@@ -57,8 +57,9 @@ type IntakeMode string
 
 // The modes of an intake channel.
 const (
-	Live  IntakeMode = "live"  // asks are answered
-	Watch IntakeMode = "watch" // asks are routed and measured in silence
+	Live    IntakeMode = "live"    // asks are answered
+	General IntakeMode = "general" // so are they, where most of what people say is no ask
+	Watch   IntakeMode = "watch"   // asks are routed and measured in silence
 )
 
 // Bot turns what Slack delivers into verbs of the desk, and state into messages.

@@ -153,7 +153,7 @@ func workspace(m *scope.Map) slacksim.Options {
 		everybody = append(everybody, u.ID)
 	}
 	members := append(everybody, "U0SLACKBOT0")
-	for _, name := range []string{"ask-sales-ops", "deals", "watched", "sales-leaders", "clearlane-ops"} {
+	for _, name := range []string{"ask-sales-ops", "deals", "watched", "sales", "sales-leaders", "clearlane-ops"} {
 		opt.Channels = append(opt.Channels, slacksim.Channel{ID: "C-" + name, Name: name, Members: members})
 	}
 	for i := range intakes {
@@ -199,7 +199,7 @@ func demoMap(t testing.TB) *scope.Map {
 
 func settings() bot.Settings {
 	s := bot.Settings{
-		Intake:     map[string]bot.IntakeMode{"ask-sales-ops": bot.Live, "deals": bot.Live, "watched": bot.Watch},
+		Intake:     map[string]bot.IntakeMode{"ask-sales-ops": bot.Live, "deals": bot.Live, "sales": bot.General, "watched": bot.Watch},
 		OpsChannel: "clearlane-ops", DigestChannel: "sales-leaders", DigestSpec: "0 8 * * 1", RouteError: 0.05,
 		Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

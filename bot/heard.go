@@ -15,9 +15,9 @@ var marks = regexp.MustCompile(`<@([UW][A-Z0-9]+)[^>]*>|<!subteam\^(S[A-Z0-9]+)[
 var greetings = []string{"hi", "hey", "hello", "dear", "morning", "good", "afternoon", "evening", "thanks", "thank", "you", "ok", "and", "so"}
 
 // heard is what the router is told of a message that nobody addressed to us: its
-// words, who wrote it, and whom it names.
+// words, who wrote it, whom it names, and what kind of channel it stands in.
 func (h *handling) heard(a ask) (route.Ask, error) {
-	form := route.Ask{Text: a.text}
+	form := route.Ask{Text: a.text, General: a.general}
 	who, err := h.live.actor(&h.tx.View, a.rep)
 	if err != nil {
 		return form, err

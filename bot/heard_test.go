@@ -70,6 +70,34 @@ func pick(t *testing.T, n int, fits func(decide func(route.Ask) route.Decision, 
 
 func taken(d route.Decision) bool { return d.Outcome != route.Chatter }
 
+// What looks like an ask is answered in a channel for asks, and offered to its
+// writer alone where most of it is talk. A plain ask is answered in both.
+func TestGeneralChannel(t *testing.T) {
+	doubtful := pick(t, 1, func(decide func(route.Ask) route.Decision, text string) bool {
+		return taken(decide(route.Ask{Text: text})) && !taken(decide(route.Ask{Text: text, General: true}))
+	})[0]
+	whole := newHouse(t)
+	for name, c := range map[string]struct {
+		channel, text string
+		taken         bool
+	}{
+		"doubtful in an ask channel":   {"ask-sales-ops", doubtful, true},
+		"doubtful in a general one":    {"sales", doubtful, false},
+		"a plain ask in a general one": {"sales", "Northgate Labs wants 28 percent off the spectrometers, can we go there?", true},
+		"addressed in a general one":   {"sales", "<@U0SLACKBOT0> " + doubtful, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := whole.in(t)
+			h.ask = c.channel
+			m := h.post(repUser, h.ask, c.text)
+			h.settled()
+			if taken := len(h.all(m)) > 0; taken != c.taken {
+				t.Errorf("a request was made of %q: %v\n%s", c.text, taken, h.describe())
+			}
+		})
+	}
+}
+
 // Whom a post speaks to, and who wrote it, decide together with its words: each
 // pair differs in that alone.
 func TestWhomAPostSpeaksTo(t *testing.T) {

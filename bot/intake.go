@@ -24,6 +24,7 @@ type ask struct {
 	files     []file
 	watch     bool
 	addressed bool // spoken to us: always an ask
+	general   bool // said in a general channel
 	follows   int64
 }
 
@@ -52,7 +53,7 @@ func (h *handling) newMessage(channel, channelType string, m message) error {
 	}
 	a := ask{
 		origin: triage.FromMessage, channel: channel, thread: m.TS, rep: m.User, text: m.Text, files: m.files(),
-		watch: listens && mode == Watch && !mentioned && !direct, addressed: mentioned || direct,
+		watch: listens && mode == Watch && !mentioned && !direct, addressed: mentioned || direct, general: mode == General,
 	}
 	switch {
 	case direct:

@@ -69,8 +69,9 @@ type Mode string
 
 // The modes of a channel.
 const (
-	Live  Mode = "live"  // asks are answered
-	Watch Mode = "watch" // asks are routed and measured in silence
+	Live    Mode = "live"    // asks are answered
+	General Mode = "general" // so are they, where most of what people say is no ask
+	Watch   Mode = "watch"   // asks are routed and measured in silence
 )
 
 // environment is the settings as text, named and defaulted by envconfig. It
@@ -85,7 +86,7 @@ type environment struct {
 	SlackApiUrl        string `split_words:"true" default:"https://slack.com/api/" desc:"where Slack's Web API is; changed only for a local Slack"`
 	Transport          string `default:"socket" desc:"socket, or http"`
 	Listen             string `default:":8080" desc:"address to listen on with the http transport"`
-	Intake             string `desc:"channels to listen to, each live or watch: deal-help:live, om-help:watch"`
+	Intake             string `desc:"channels to listen to, each live, general (live, but most of it is talk) or watch: deal-help:live, sales:general, om-help:watch"`
 	OpsChannel         string `split_words:"true" desc:"channel for what the person who runs Clearlane must know"`
 	DigestChannel      string `split_words:"true" desc:"channel where leadership reads the digest"`
 	DigestSpec         string `split_words:"true" default:"0 8 * * 2" desc:"when the digest goes out, as a cron spec in the company's time zone"`

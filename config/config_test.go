@@ -95,7 +95,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	want := `10 settings need attention:
   CLEARLANE_COLOUR is not a setting. Remove it; ` + "`clearlane config`" + ` lists the settings there are.
   CLEARLANE_DIGEST_SPEC is "0 25 * * 1": end of range (25) above maximum (23). Set it to a cron spec such as "0 8 * * 2" (Tuesdays at 08:00).
-  CLEARLANE_INTAKE does not say whether #deal-help is live or watch. Write deal-help:watch to measure in silence first, or deal-help:live to answer.
+  CLEARLANE_INTAKE does not say whether #deal-help is live, general or watch. Write deal-help:watch to measure in silence first, deal-help:live to answer, or deal-help:general to answer where most of it is talk.
   CLEARLANE_LISTEN is "8080": not an address with a port. Set it to an address and a port, such as :8080 or 127.0.0.1:8080.
   CLEARLANE_LOG_LEVEL is "loud": no such level. Set it to debug, info, warn or error.
   CLEARLANE_ROUTE_ERROR is "5": not a share above 0 and at most 0.5. Set it to 0.05 for at most one wrong in twenty.
@@ -136,7 +136,7 @@ func TestFaults(t *testing.T) {
 		{"LISTEN", "[::1]:8080", nil},
 		{"INTAKE", "Deal Help:live", []string{"not a channel's name"}},
 		{"INTAKE", "a:live,a:watch", []string{"names #a twice"}},
-		{"INTAKE", "a:loud", []string{"live or watch"}},
+		{"INTAKE", "a:loud", []string{"live, general or watch"}},
 		{"INTAKE", " , ", nil},
 		{"OPS_CHANNEL", "C0123 x", []string{"not a channel's name"}},
 		{"DIGEST_SPEC", "0 2 * * 0", []string{"the clocks change"}},

@@ -136,7 +136,7 @@ func (r *reader) channel(name, value string) string {
 
 func (r *reader) intake(name, value string) map[string]Mode {
 	out := map[string]Mode{}
-	example := "Set it to a list such as deal-help:live, om-help:watch"
+	example := "Set it to a list such as deal-help:live, sales:general, om-help:watch"
 	for part := range strings.SplitSeq(value, ",") {
 		part = strings.TrimSpace(part)
 		if part == "" {
@@ -149,9 +149,10 @@ func (r *reader) intake(name, value string) map[string]Mode {
 		case !channelName.MatchString(channel):
 			r.fault(name, fmt.Sprintf("has %q in it, which is not a channel's name", channel), example)
 		case m == "":
-			r.fault(name, fmt.Sprintf("does not say whether #%s is live or watch", channel), fmt.Sprintf("Write %s:watch to measure in silence first, or %s:live to answer", channel, channel))
-		case m != Live && m != Watch:
-			r.fault(name, fmt.Sprintf("has %q for #%s", mode, channel), "Set it to live or watch")
+			r.fault(name, fmt.Sprintf("does not say whether #%s is live, general or watch", channel),
+				fmt.Sprintf("Write %[1]s:watch to measure in silence first, %[1]s:live to answer, or %[1]s:general to answer where most of it is talk", channel))
+		case m != Live && m != General && m != Watch:
+			r.fault(name, fmt.Sprintf("has %q for #%s", mode, channel), "Set it to live, general or watch")
 		case twice:
 			r.fault(name, fmt.Sprintf("names #%s twice", channel), "Name each channel once")
 		default:

@@ -21,7 +21,7 @@ const (
 )
 
 // demoIntake is how the demo company listens to its channels.
-var demoIntake = map[string]bot.IntakeMode{askChannel: bot.Live, dealsChannel: bot.Live, watchChannel: bot.Watch}
+var demoIntake = map[string]bot.IntakeMode{askChannel: bot.Live, dealsChannel: bot.General, watchChannel: bot.Watch}
 
 // demoReps are the reps of the demo company, invented like everything in it.
 var demoReps = []slacksim.User{

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"math"
 	"slices"
 )
 
@@ -109,7 +110,7 @@ func classOf(kind Skip) int {
 
 // probs are the probabilities of ask and of each kind of chatter. A name at the
 // beginning speaks for talk among colleagues, but not where Slack says that it is
-// one of staff.
+// one of staff; so does standing in a general channel.
 func (c *chatterModel) probs(r *reading) []float32 {
 	text := r.ask.Text
 	if r.ask.To == ToStaff {
@@ -122,6 +123,9 @@ func (c *chatterModel) probs(r *reading) []float32 {
 		for k, v := range more {
 			z[k] += v
 		}
+	}
+	if r.ask.General {
+		z[0] += float32(math.Log(generalOdds))
 	}
 	softmax(z, 1)
 	return z

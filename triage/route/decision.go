@@ -28,6 +28,9 @@ type Ask struct {
 	To To
 	// ByStaff says that a member of sales ops' staff wrote it.
 	ByStaff bool
+	// General says that it stands in a channel where people talk about everything,
+	// so that few messages are asks.
+	General bool
 }
 
 // To is whom a message speaks to by name, as the mentions in it show.

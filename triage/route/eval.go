@@ -23,8 +23,11 @@ type Report struct {
 	TopicRight float64 `json:"topic_right"` // of NTopic
 	NTopic     int     `json:"n_topic"`
 
-	AskSeen             float64 `json:"ask_seen"`    // of in-scope asks, taken for an ask
-	AskOffered          float64 `json:"ask_offered"` // likewise, left alone, but its writer is offered to make it one
+	AskSeen    float64 `json:"ask_seen"`    // of in-scope asks, taken for an ask
+	AskOffered float64 `json:"ask_offered"` // likewise, left alone, but its writer is offered to make it one
+	// AskSeenGeneral and AskOfferedGeneral are the same in a general channel.
+	AskSeenGeneral      float64 `json:"ask_seen_general"`
+	AskOfferedGeneral   float64 `json:"ask_offered_general"`
 	RoutedShare         float64 `json:"routed_share"`
 	RoutedPrecisionAlso float64 `json:"routed_precision_also"`
 	ChooseShare         float64 `json:"choose_share"`
@@ -90,9 +93,14 @@ type judged struct {
 	right    bool // first choice, counting also
 	topic    string
 	notOurs  float64
+	general  gated // in a general channel
 	sets     [len(promises)][]string
 	duration time.Duration
 }
+
+// gated is what became of a message: answered, or left alone with an offer to its
+// writer, or neither.
+type gated struct{ answered, offered bool }
 
 var promises = [...]float64{0.90, 0.95, 0.98}
 
@@ -152,6 +160,9 @@ func (m *Model) judge(a Labelled, now func() time.Time) judged {
 		}
 	}
 	j.notOurs = m.notOurs(&r)
+	r.ask.General = true
+	why, offer := m.skip(&r)
+	j.general = gated{why == "", offer}
 	for i, promise := range promises {
 		for _, u := range m.cal.set(r.p, 1-promise) {
 			j.sets[i] = append(j.sets[i], m.ground.units[u].id)
@@ -183,7 +194,7 @@ func (t tally) share() float64 {
 
 func summarise(m *Model, js []judged) Report {
 	var r Report
-	var top1, top1a, top2a, top3a, topic, seen, offered, routed, routedRight, choose, holds, neigh, nobody tally
+	var top1, top1a, top2a, top3a, topic, seen, offered, seenGeneral, offeredGeneral, routed, routedRight, choose, holds, neigh, nobody tally
 	var outRouted, outChatter, outNeigh, owned tally
 	var ps, inScores, outScores, ms []float64
 	var rights []bool
@@ -214,6 +225,8 @@ func summarise(m *Model, js []judged) Report {
 		ps, rights = append(ps, j.p), append(rights, j.right)
 		seen.add(j.d.Outcome != Chatter)
 		offered.add(j.d.Offer)
+		seenGeneral.add(j.general.answered)
+		offeredGeneral.add(j.general.offered)
 		routed.add(j.d.Outcome == Route)
 		choose.add(j.d.Outcome == Choose)
 		neigh.add(j.d.Outcome == Neighbour)
@@ -247,6 +260,7 @@ func summarise(m *Model, js []judged) Report {
 	r.Top1, r.Top1Also, r.Top2Also, r.Top3Also = top1.share(), top1a.share(), top2a.share(), top3a.share()
 	r.TopicRight, r.NTopic = topic.share(), int(topic.of)
 	r.AskOffered = offered.share()
+	r.AskSeenGeneral, r.AskOfferedGeneral = seenGeneral.share(), offeredGeneral.share()
 	r.AskSeen, r.RoutedShare, r.RoutedPrecisionAlso = seen.share(), routed.share(), routedRight.share()
 	r.ChooseShare, r.ChooseHoldsTruth, r.NeighbourShare, r.NobodyShare = choose.share(), holds.share(), neigh.share(), nobody.share()
 	r.OutRoutedShare, r.OutChatter, r.OutNeighbour = outRouted.share(), outChatter.share(), outNeigh.share()

@@ -16,8 +16,11 @@ type ChatterReport struct {
 	// AnsweredKnowing and OfferedKnowing are the same with what Slack says of
 	// every message: whether an app wrote it, and whom it names where the text
 	// shows that.
-	AnsweredKnowing float64  `json:"answered_knowing"`
-	OfferedKnowing  float64  `json:"offered_knowing"`
+	AnsweredKnowing float64 `json:"answered_knowing"`
+	OfferedKnowing  float64 `json:"offered_knowing"`
+	// AnsweredGeneral and OfferedGeneral are that in a general channel.
+	AnsweredGeneral float64  `json:"answered_general"`
+	OfferedGeneral  float64  `json:"offered_general"`
 	KindRight       float64  `json:"kind_right"` // of those left alone
 	Posts           []string `json:"posts"`      // file and line of those answered, knowing
 }
@@ -48,7 +51,7 @@ func EvaluateChatter(m *Model, name string, src []byte) (ChatterReport, error) {
 		return ChatterReport{}, err
 	}
 	r := ChatterReport{N: len(posts)}
-	var text, knowing counted
+	var text, knowing, general counted
 	var kind tally
 	for _, p := range posts {
 		d := m.Decide(Ask{Text: p.text})
@@ -61,9 +64,13 @@ func EvaluateChatter(m *Model, name string, src []byte) (ChatterReport, error) {
 		if d.Outcome != Chatter {
 			r.Posts = append(r.Posts, fmt.Sprintf("%s:%d", name, p.line))
 		}
+		there := p.knowing()
+		there.General = true
+		general.add(m.Decide(there))
 	}
 	r.Answered, r.Offered = text.shares()
 	r.AnsweredKnowing, r.OfferedKnowing = knowing.shares()
+	r.AnsweredGeneral, r.OfferedGeneral = general.shares()
 	r.KindRight = kind.share()
 	return r, nil
 }
@@ -85,6 +92,6 @@ func (p post) knowing() Ask {
 // String is the report as text for people. It names the lines answered, not
 // their words, so that what is kept aside stays unseen.
 func (r ChatterReport) String() string {
-	return fmt.Sprintf("posts     %d\nanswered  %.1f %%, %.1f %% knowing what Slack says\noffered   %.1f %%, %.1f %%\nkind      right for %.1f %% of those left alone\nlines     %s\n",
-		r.N, 100*r.Answered, 100*r.AnsweredKnowing, 100*r.Offered, 100*r.OfferedKnowing, 100*r.KindRight, strings.Join(r.Posts, " "))
+	return fmt.Sprintf("posts     %d\nanswered  %.1f %%, %.1f %% knowing what Slack says, %.1f %% in a general channel\noffered   %.1f %%, %.1f %%, %.1f %%\nkind      right for %.1f %% of those left alone\nlines     %s\n",
+		r.N, 100*r.Answered, 100*r.AnsweredKnowing, 100*r.AnsweredGeneral, 100*r.Offered, 100*r.OfferedKnowing, 100*r.OfferedGeneral, 100*r.KindRight, strings.Join(r.Posts, " "))
 }

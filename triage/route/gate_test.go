@@ -46,6 +46,41 @@ func TestWhatSlackSaysOfAMessage(t *testing.T) {
 	}
 }
 
+// A general channel only ever makes the router quieter, and a plain ask is still
+// heard there.
+func TestGeneralChannel(t *testing.T) {
+	m := largeModel(t)
+	asks, err := route.ParseAsks("asks_blind.jsonl", readFile(t, "testdata/asks_blind.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := func(a route.Ask) int {
+		switch d := m.Decide(a); {
+		case d.Offer:
+			return 1
+		case d.Outcome == route.Chatter:
+			return 0
+		}
+		return 2
+	}
+	fewer := 0
+	for _, a := range asks {
+		live, general := heard(route.Ask{Text: a.Text}), heard(route.Ask{Text: a.Text, General: true})
+		if general > live {
+			t.Errorf("%q is heard better in a general channel", a.Text)
+		}
+		if general < live {
+			fewer++
+		}
+		if heard(route.Ask{Text: a.Text, General: true, Addressed: true}) != 2 {
+			t.Errorf("%q, said to the router itself, is not answered", a.Text)
+		}
+	}
+	if fewer == 0 || fewer > len(asks)/3 {
+		t.Errorf("%d of %d asks are heard less well in a general channel", fewer, len(asks))
+	}
+}
+
 // Whatever a message says: only what is left alone is offered, and nothing of an
 // app's, nothing in a thread and nothing that was said to the router itself.
 func TestWhatIsOffered(t *testing.T) {

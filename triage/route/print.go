@@ -18,6 +18,7 @@ func (r Report) String() string {
 	row("asks of ours", fmt.Sprint(r.NIn))
 	row("  taken for an ask", pct(r.AskSeen))
 	row("  offered to be one", pct(r.AskOffered))
+	row("  in a general channel", pct(r.AskSeenGeneral), "offered", pct(r.AskOfferedGeneral))
 	row("  right", pct(r.Top1), "counting also", pct(r.Top1Also))
 	row("  in top 2", pct(r.Top2Also), "in top 3", pct(r.Top3Also))
 	if r.NTopic > 0 {
