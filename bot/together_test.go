@@ -11,6 +11,7 @@ import (
 	"clearlane/bot/views"
 	"clearlane/storage"
 	"clearlane/triage"
+	"clearlane/triage/route"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -80,6 +81,35 @@ func TestTwoAsksInARow(t *testing.T) {
 			h.saysNot(h.card(b), "great job")
 		})
 	}
+}
+
+// TestTalkForAnotherTeam: what reads like talk after an ask, and would as an ask
+// surely go to another team, is not added to that ask. It is offered to its writer.
+func TestTalkForAnotherTeam(t *testing.T) {
+	text := pick(t, 1, func(decide func(route.Ask) route.Decision, text string) bool {
+		asked := decide(route.Ask{Text: text, Addressed: true})
+		return decide(route.Ask{Text: text}).Offer && asked.Outcome == route.Route && asked.Function != "deal-desk"
+	})[0]
+	h := newHouse(t)
+	_, r := h.take(repUser, h.ask, "Northgate Labs wants 28 percent off the spectrometers, can we go there?")
+	if r.Function != "deal-desk" {
+		t.Fatalf("the first ask went to %q", r.Function)
+	}
+	h.leap(30 * time.Second)
+	h.post(repUser, h.ask, text)
+	h.settled()
+	h.offered(repUser)
+	if n := h.count(); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	h.read(func(v *storage.View) error {
+		words, _, err := v.Ask(r.ID)
+		if strings.Contains(words.Text, text) {
+			t.Errorf("the ask reads %q", words.Text)
+		}
+		return err
+	})
+	h.clean()
 }
 
 // TestAsksBesideButtons: while the rep is asked which team it is, only an ask
