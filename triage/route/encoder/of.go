@@ -19,15 +19,14 @@ const unit = 1e-4
 // without anything to read, such as an empty one, gives nil. The caller owns the
 // vector. Any number of goroutines may call it.
 func Of(text string) []float32 {
-	m := load()
-	ids := m.cut(text, maxPieces)
+	ids := Pieces(text)
 	if len(ids) == 0 {
 		return nil
 	}
 	key := string(packed(ids))
 	v, ok := remembered.get(key)
 	if !ok {
-		v = rounded(m.encode(ids))
+		v = rounded(load().encode(ids))
 		remembered.put(key, v)
 	}
 	out := make([]float32, Size)
@@ -36,6 +35,10 @@ func Of(text string) []float32 {
 	}
 	return out
 }
+
+// Pieces are the numbers of the pieces of words that [Of] reads a text as: the
+// first 32, none where there is nothing to read.
+func Pieces(text string) []int32 { return load().cut(text, maxPieces) }
 
 // steps is a vector in units.
 type steps *[Size]int16

