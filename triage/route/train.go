@@ -13,7 +13,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "6"
+const codeVersion = "7"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.

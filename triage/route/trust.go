@@ -150,4 +150,4 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 
 // coldTrust is what it starts from: what labelled asks of a company showed whose
 // map had taught no asks yet (docs/routing.md).
-var coldTrust = trust{0.48, 0.57, 0.16, 0.22}
+var coldTrust = trust{0.59, 0.52, 0.19, 0.26}
