@@ -58,7 +58,7 @@ func TestEverySetting(t *testing.T) {
 	with(t, map[string]string{
 		"DATABASE": " /data/clearlane.db ", "SCOPE_MAP": "/etc/scope.yaml", "SLACK_BOT_TOKEN": goodBot + "\n", "SLACK_APP_TOKEN": "",
 		"SLACK_SIGNING_SECRET": goodSecret, "SLACK_API_URL": "http://127.0.0.1:4000/api", "TRANSPORT": "HTTP", "LISTEN": "127.0.0.1:9000",
-		"INTAKE": "#deal-help: live, om-help:WATCH,, продажи:live", "OPS_CHANNEL": "#ops", "DIGEST_CHANNEL": "leaders",
+		"INTAKE": "#deal-help: live, sales:General, om-help:WATCH,, продажи:live", "OPS_CHANNEL": "#ops", "DIGEST_CHANNEL": "leaders",
 		"DIGEST_SPEC": "30 7 * * MON", "ROUTE_ERROR": "0.1", "LOG_LEVEL": "Debug",
 	})
 	c, err := LoadToServe()
@@ -69,13 +69,13 @@ func TestEverySetting(t *testing.T) {
 	want := Config{
 		Database: "/data/clearlane.db", ScopeMap: "/etc/scope.yaml", SlackBotToken: NewSecret(goodBot), SlackSigningSecret: NewSecret(goodSecret),
 		SlackAPIURL: "http://127.0.0.1:4000/api/", Transport: HTTP, Listen: "127.0.0.1:9000",
-		Intake:     map[string]Mode{"deal-help": Live, "om-help": Watch, "продажи": Live},
+		Intake:     map[string]Mode{"deal-help": Live, "sales": General, "om-help": Watch, "продажи": Live},
 		OpsChannel: "ops", DigestChannel: "leaders", DigestSpec: "30 7 * * MON", RouteError: 0.1, LogLevel: slog.LevelDebug,
 	}
 	if d := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, source{})); d != "" {
 		t.Error(d)
 	}
-	if got := c.Channels(); len(got) != 3 || got[0] != "deal-help" {
+	if got := c.Channels(); len(got) != 4 || got[0] != "deal-help" {
 		t.Errorf("channels are %v", got)
 	}
 }

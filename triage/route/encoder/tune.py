@@ -127,16 +127,22 @@ class Encoder(nn.Module):
             by = np.where(scale == 0, 1, scale)[:, None]
             out.extend([scale.tobytes(), np.clip(np.rint(m / by), -127, 127).astype(np.int8).tobytes()])
 
-        both = lambda p: (matrix(p[0]), vector(p[1]))
+        def both(weights_and_bias):
+            if len(weights_and_bias) > 0:
+                matrix(weights_and_bias[0])
+                vector(weights_and_bias[1])
+
         matrix(self.embed)
         vector(self.timing)
         for layer in self.layers:
-            list(map(vector, layer.attention))
-            both(layer.qkv), both(layer.out)
-            if len(layer.widen) > 0:
-                both(layer.widen)
-            list(map(vector, layer.feed))
-            both(layer.up), both(layer.down)
+            for v in layer.attention:
+                vector(v)
+            for p in (layer.qkv, layer.out, layer.widen):
+                both(p)
+            for v in layer.feed:
+                vector(v)
+            for p in (layer.up, layer.down):
+                both(p)
         both(self.final)
         return b"".join(out)
 
@@ -152,8 +158,8 @@ def batches(texts):
 
 
 def train(base, source, target):
-    for module in (torch, random, np.random):
-        getattr(module, "manual_seed", getattr(module, "seed", None))(1)
+    torch.manual_seed(1)
+    random.seed(1)
     texts = [json.loads(line) for line in open(source)]
     kinds = sorted({t["kind"] for t in texts if "kind" in t})
     subjects = 1 + max(t.get("subject", -1) for t in texts)
