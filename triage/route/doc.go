@@ -17,7 +17,7 @@
 //     encoder's vector stand beside. It is learnt beforehand from chatter.txt,
 //     asks.txt, posts.txt and a part of the phrase book (gate_weights.go); what
 //     a company's people teach comes on top. Where the line lies also depends on
-//     whom a message names and who wrote it (gate.go); below it the writer alone
+//     whom a message names, who wrote it and where (gate.go); below it the writer alone
 //     may be offered to make an ask of it.
 //  3. Words become hashed features: stems, character 3- to 5-grams within
 //     words, and the plain terms of the lexicon, each block at unit length

@@ -93,14 +93,10 @@ type judged struct {
 	right    bool // first choice, counting also
 	topic    string
 	notOurs  float64
-	general  gated // in a general channel
+	general  Decision // in a general channel
 	sets     [len(promises)][]string
 	duration time.Duration
 }
-
-// gated is what became of a message: answered, or left alone with an offer to its
-// writer, or neither.
-type gated struct{ answered, offered bool }
 
 var promises = [...]float64{0.90, 0.95, 0.98}
 
@@ -161,8 +157,7 @@ func (m *Model) judge(a Labelled, now func() time.Time) judged {
 	}
 	j.notOurs = m.notOurs(&r)
 	r.ask.General = true
-	why, offer := m.skip(&r)
-	j.general = gated{why == "", offer}
+	j.general = m.decide(&r)
 	for i, promise := range promises {
 		for _, u := range m.cal.set(r.p, 1-promise) {
 			j.sets[i] = append(j.sets[i], m.ground.units[u].id)
@@ -194,7 +189,8 @@ func (t tally) share() float64 {
 
 func summarise(m *Model, js []judged) Report {
 	var r Report
-	var top1, top1a, top2a, top3a, topic, seen, offered, seenGeneral, offeredGeneral, routed, routedRight, choose, holds, neigh, nobody tally
+	var top1, top1a, top2a, top3a, topic, routed, routedRight, choose, holds, neigh, nobody tally
+	var heard, heardGeneral counted
 	var outRouted, outChatter, outNeigh, owned tally
 	var ps, inScores, outScores, ms []float64
 	var rights []bool
@@ -223,10 +219,8 @@ func summarise(m *Model, js []judged) Report {
 			topic.add(j.topic == j.ask.Topic)
 		}
 		ps, rights = append(ps, j.p), append(rights, j.right)
-		seen.add(j.d.Outcome != Chatter)
-		offered.add(j.d.Offer)
-		seenGeneral.add(j.general.answered)
-		offeredGeneral.add(j.general.offered)
+		heard.add(j.d)
+		heardGeneral.add(j.general)
 		routed.add(j.d.Outcome == Route)
 		choose.add(j.d.Outcome == Choose)
 		neigh.add(j.d.Outcome == Neighbour)
@@ -259,9 +253,9 @@ func summarise(m *Model, js []judged) Report {
 	}
 	r.Top1, r.Top1Also, r.Top2Also, r.Top3Also = top1.share(), top1a.share(), top2a.share(), top3a.share()
 	r.TopicRight, r.NTopic = topic.share(), int(topic.of)
-	r.AskOffered = offered.share()
-	r.AskSeenGeneral, r.AskOfferedGeneral = seenGeneral.share(), offeredGeneral.share()
-	r.AskSeen, r.RoutedShare, r.RoutedPrecisionAlso = seen.share(), routed.share(), routedRight.share()
+	r.AskSeen, r.AskOffered = heard.shares()
+	r.AskSeenGeneral, r.AskOfferedGeneral = heardGeneral.shares()
+	r.RoutedShare, r.RoutedPrecisionAlso = routed.share(), routedRight.share()
 	r.ChooseShare, r.ChooseHoldsTruth, r.NeighbourShare, r.NobodyShare = choose.share(), holds.share(), neigh.share(), nobody.share()
 	r.OutRoutedShare, r.OutChatter, r.OutNeighbour = outRouted.share(), outChatter.share(), outNeigh.share()
 	r.OutNeighbourRight, r.NOwned = owned.share(), int(owned.of)

@@ -54,19 +54,20 @@ func EvaluateChatter(m *Model, name string, src []byte) (ChatterReport, error) {
 	var text, knowing, general counted
 	var kind tally
 	for _, p := range posts {
-		d := m.Decide(Ask{Text: p.text})
+		read := m.read(Ask{Text: p.text})
+		d := m.decide(&read)
 		text.add(d)
 		if d.Outcome == Chatter {
 			kind.add(d.Skip == p.kind)
 		}
-		d = m.Decide(p.knowing())
+		read.ask = p.knowing()
+		d = m.decide(&read)
 		knowing.add(d)
 		if d.Outcome != Chatter {
 			r.Posts = append(r.Posts, fmt.Sprintf("%s:%d", name, p.line))
 		}
-		there := p.knowing()
-		there.General = true
-		general.add(m.Decide(there))
+		read.ask.General = true
+		general.add(m.decide(&read))
 	}
 	r.Answered, r.Offered = text.shares()
 	r.AnsweredKnowing, r.OfferedKnowing = knowing.shares()

@@ -2,11 +2,11 @@ package route
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -27,69 +27,53 @@ type tuneText struct {
 	Subject *int    `json:"subject,omitempty"`
 }
 
-// textsToTune are all posts that are learnt from, the phrase book and other lines,
-// as a file.
-func textsToTune(general string) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	add := func(text string, t tuneText) error {
-		if t.Pieces = encoder.Pieces(wordsOf(text, tokens(text, Entities(text)))); len(t.Pieces) == 0 {
-			return nil
+// piecesOf are the pieces that the encoder reads of a message.
+func piecesOf(text string) []int32 {
+	return encoder.Pieces(wordsOf(text, tokens(text, Entities(text))))
+}
+
+// textsToTune are all posts that are learnt from, the phrase book and other lines.
+func textsToTune(t *testing.T, general string) []tuneText {
+	var out []tuneText
+	add := func(text string, as tuneText) {
+		if as.Pieces = piecesOf(text); len(as.Pieces) > 0 {
+			out = append(out, as)
 		}
-		return enc.Encode(t)
 	}
 	src, err := os.ReadFile("encoder/posts.txt")
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	more, err := parseContrast("encoder/posts.txt", src)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	for _, p := range slices.Concat(shippedPosts(), more) {
-		kind := string(p.kind)
-		if kind == "" {
-			kind = IsAsk
-		}
-		if err := add(p.text, tuneText{Kind: kind}); err != nil {
-			return nil, err
-		}
+		add(p.text, tuneText{Kind: cmp.Or(string(p.kind), IsAsk)})
 	}
 	for i, s := range shippedSubjects() {
-		for _, line := range append(s.names[:len(s.names):len(s.names)], s.lines...) {
-			if err := add(line, tuneText{Subject: &i}); err != nil {
-				return nil, err
-			}
+		for _, line := range slices.Concat(s.names, s.lines) {
+			add(line, tuneText{Subject: &i})
 		}
 	}
 	for line := range strings.Lines(general) {
-		if err := add(line, tuneText{}); err != nil {
-			return nil, err
-		}
+		add(line, tuneText{})
 	}
-	return out.Bytes(), nil
+	return out
 }
 
 // The encoder is tuned on every kind of post, every subject and plain English, and
 // on nothing that is kept aside.
 func TestTextsToTune(t *testing.T) {
-	to, general := *tuneTexts, "the rain has stopped\n"
-	if to == "" {
-		to = filepath.Join(t.TempDir(), "texts.jsonl")
-	} else if *generalText != "" {
+	general := "the rain has stopped\n"
+	if *generalText != "" {
 		src, err := os.ReadFile(*generalText)
 		if err != nil {
 			t.Fatal(err)
 		}
 		general = string(src)
 	}
-	src, err := textsToTune(general)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, src, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	texts := textsToTune(t, general)
 	aside := map[string]bool{}
 	for _, name := range []string{"asks_blind", "asks_third", "asks_fourth", "asks_fifth"} {
 		src, err := os.ReadFile("testdata/" + name + ".jsonl")
@@ -101,17 +85,13 @@ func TestTextsToTune(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, a := range asks {
-			aside[fmt.Sprint(encoder.Pieces(wordsOf(a.Text, tokens(a.Text, Entities(a.Text)))))] = true
+			aside[fmt.Sprint(piecesOf(a.Text))] = true
 		}
 	}
 	kinds, subjects, plain := map[string]bool{}, map[int]bool{}, 0
-	for line := range bytes.Lines(src) {
-		var got tuneText
-		if err := json.Unmarshal(line, &got); err != nil {
-			t.Fatal(err)
-		}
+	for _, got := range texts {
 		if aside[fmt.Sprint(got.Pieces)] {
-			t.Errorf("an ask that is kept aside is tuned on: %s", line)
+			t.Errorf("an ask that is kept aside is tuned on: %+v", got)
 		}
 		switch {
 		case got.Kind != "":
@@ -124,5 +104,22 @@ func TestTextsToTune(t *testing.T) {
 	}
 	if len(kinds) != 1+len(chatterKinds) || len(subjects) != len(shippedSubjects()) || plain == 0 {
 		t.Errorf("%d kinds, %d subjects, %d plain texts", len(kinds), len(subjects), plain)
+	}
+	if *tuneTexts != "" {
+		writeTexts(t, *tuneTexts, texts)
+	}
+}
+
+func writeTexts(t *testing.T, name string, texts []tuneText) {
+	t.Helper()
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	for _, text := range texts {
+		if err := enc.Encode(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(name, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
