@@ -3,14 +3,25 @@ package encoder
 import "golang.org/x/sys/cpu"
 
 //go:noescape
-func dotFourAVX2(x *float32, w *byte, n int, four *[4]float32)
+func dotsAVX2(x *int16, w *byte, n int, out *[8]int32)
+
+//go:noescape
+func dotsVNNI(x *int16, w *byte, n int, out *[8]int32)
 
 func init() {
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		dotFour = func(x []float32, w []byte, four *[4]float32) {
-			n := len(w)
+	use := func(name string, f func(x *int16, w *byte, n int, out *[8]int32)) {
+		dots = func(x []int16, w []byte, out *[8]int32) {
+			n := len(w) / 2
 			_ = x[4*n-1]
-			dotFourAVX2(&x[0], &w[0], n, four)
+			f(&x[0], &w[0], n, out)
 		}
+		kernels[name] = dots
+	}
+	// The last one that the processor has is the fastest.
+	if cpu.X86.HasAVX2 {
+		use("AVX2", dotsAVX2)
+	}
+	if cpu.X86.HasAVX2 && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VNNI {
+		use("VNNI", dotsVNNI)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // matrix is rows × cols, row by row. Its data has room for rows up to the next
-// multiple of four, which the kernel reads; what they hold means nothing.
+// multiple of four, which are multiplied too; what they hold means nothing.
 type matrix struct {
 	rows, cols int
 	data       []float32
@@ -20,8 +20,9 @@ type matrix struct {
 // scratch is where the matrices of one encoding lie. It is used again by the next:
 // a megabyte a text would keep the garbage collector at work all the time.
 type scratch struct {
-	data []float32
-	used int
+	data  []float32
+	used  int
+	whole []int16 // rows of what is multiplied
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{} }}
@@ -37,37 +38,72 @@ func (s *scratch) matrix(rows, cols int) matrix {
 	return matrix{rows, cols, s.data[s.used-n : s.used : s.used], s}
 }
 
-// alone is up to how many rows one processor multiplies by itself: handing a part
+// alone is up to how many rows one processor works on by itself: handing a part
 // to another costs more than it saves.
 const alone = 12
 
-// times turns each row of x by the weights, and adds the bias. Half of many rows
-// goes to another processor, since somebody waits for the answer to a long ask.
+// inHalves has two processors work on the rows from … to, each with room of its own
+// for what it needs meanwhile: somebody waits for the answer to a long ask.
+func inHalves(rows int, work func(from, to int, s *scratch)) {
+	on := func(from, to int) {
+		s := scratches.Get().(*scratch)
+		defer scratches.Put(s)
+		s.used = 0
+		work(from, to, s)
+	}
+	if rows <= alone {
+		on(0, rows)
+		return
+	}
+	half := rows / 8 * 4
+	var wg sync.WaitGroup
+	wg.Go(func() { on(0, half) })
+	on(half, rows)
+	wg.Wait()
+}
+
+// times turns each row of x by the weights, and adds the bias.
 func (x matrix) times(w weights, bias []float32) matrix {
 	out := x.in.matrix(x.rows, w.rows)
-	if x.rows <= alone {
-		x.timesRows(0, x.rows, w, bias, out)
-		return out
-	}
-	half := x.rows / 8 * 4
-	var wg sync.WaitGroup
-	wg.Go(func() { x.timesRows(0, half, w, bias, out) })
-	x.timesRows(half, x.rows, w, bias, out)
-	wg.Wait()
+	x.timesTo(w, bias, out)
 	return out
 }
 
-func (x matrix) timesRows(from, to int, w weights, bias []float32, out matrix) {
-	var four [4]float32
-	for i := from; i < to; i += 4 {
-		rows := x.data[i*x.cols:]
-		for o := range w.rows {
-			dotFour(rows, w.data[o*w.cols:(o+1)*w.cols], &four)
-			for k, v := range four {
-				out.data[(i+k)*w.rows+o] = v*w.scale[o] + bias[o]
+// ints makes room for n whole numbers, until it is asked for again.
+func (s *scratch) ints(n int) []int16 {
+	if n > len(s.whole) {
+		s.whole = make([]int16, max(2*len(s.whole), n))
+	}
+	return s.whole[:n]
+}
+
+// timesTo goes through the weights once, which are by far the most to read.
+func (x matrix) timesTo(w weights, bias []float32, out matrix) {
+	ints := x.in.ints(len(x.data))
+	units := x.in.matrix(x.rows, 1).data
+	for i := range x.rows {
+		units[i] = whole(x.row(i), ints[i*x.cols:(i+1)*x.cols])
+	}
+	var sums [8]int32
+	for o := 0; o < w.rows; o += 2 {
+		two := w.data[o*w.cols : (o+2)*w.cols]
+		scale, scale2, bias, bias2 := w.scale[o], w.scale[o+1], bias[o], bias[o+1]
+		for i := 0; i < x.rows; i += 4 {
+			dots(ints[i*x.cols:(i+4)*x.cols], two, &sums)
+			at := i*w.rows + o
+			for k, unit := range units[i : i+4] {
+				out.data[at] = float32(float32(sums[k])*unit*scale) + bias
+				out.data[at+1] = float32(float32(sums[4+k])*unit*scale2) + bias2
+				at += w.rows
 			}
 		}
 	}
+}
+
+// part are rows of a matrix; from is a multiple of four. What is made of them lies
+// in s.
+func (x matrix) part(from, to int, s *scratch) matrix {
+	return matrix{to - from, x.cols, x.data[from*x.cols : (to+3)/4*4*x.cols], s}
 }
 
 func (x matrix) row(i int) []float32 { return x.data[i*x.cols : (i+1)*x.cols] }
@@ -149,16 +185,27 @@ func (m *model) embedded(ids []int32, s *scratch) matrix {
 // over is one layer: attention and feed-forward, each on normalised input and
 // added to what came in.
 func (l *layer) over(x matrix) matrix {
-	seen := attend(l.attention.of(x).times(l.qkv, l.qkvBias)).times(l.out, l.outBias)
-	if l.widen != nil {
-		x = x.times(*l.widen, l.widenBias)
-	}
-	x = seen.plus(x)
-	up := l.feed.of(x).times(l.up, l.upBias)
-	for i, v := range up.data {
-		up.data[i] = max(v, 0)
-	}
-	return up.times(l.down, l.dBias).plus(x)
+	qkv := x.in.matrix(x.rows, l.qkv.rows)
+	inHalves(x.rows, func(from, to int, s *scratch) {
+		l.attention.of(x.part(from, to, s)).timesTo(l.qkv, l.qkvBias, qkv.part(from, to, s))
+	})
+	seen := attend(qkv)
+	out := x.in.matrix(x.rows, l.down.rows)
+	inHalves(x.rows, func(from, to int, s *scratch) {
+		x := x.part(from, to, s)
+		if l.widen != nil {
+			x = x.times(*l.widen, l.widenBias)
+		}
+		x = seen.part(from, to, s).times(l.out, l.outBias).plus(x)
+		up := l.feed.of(x).times(l.up, l.upBias)
+		for i, v := range up.data {
+			up.data[i] = max(v, 0)
+		}
+		out := out.part(from, to, s)
+		up.timesTo(l.down, l.dBias, out)
+		out.plus(x)
+	})
+	return out
 }
 
 // attend mixes the rows: softmax(q·kᵀ/√d)·v for each head.

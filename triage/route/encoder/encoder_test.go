@@ -72,20 +72,50 @@ func TestAgreesWithReference(t *testing.T) {
 }
 
 func TestKernelsAgree(t *testing.T) {
-	for _, n := range []int{narrow, wide, hidden} {
-		x, w := make([]float32, 4*n), make([]byte, n)
-		for i := range x {
-			x[i] = float32(i%13) - 6.5
+	for name, kernel := range kernels {
+		for _, n := range []int{narrow, wide, hidden} {
+			x, w := make([]int16, 4*n), make([]byte, 2*n)
+			for i := range x {
+				x[i] = int16(i*i*31%(2*most+1) - most)
+			}
+			for i := range w {
+				w[i] = byte(i*37 + 101)
+			}
+			var got, want [8]int32
+			kernel(x, w, &got)
+			dotsPlain(x, w, &want)
+			if got != want {
+				t.Errorf("%s, %d columns: %v, plainly %v", name, n, got, want)
+			}
 		}
-		for i := range w {
-			w[i] = byte(i*37 + 101)
+	}
+}
+
+func TestWidestSumFits(t *testing.T) {
+	x, w := make([]int16, 4*hidden), make([]byte, 2*hidden)
+	for i := range x {
+		x[i] = -most
+	}
+	for i := range w {
+		w[i] = 127
+	}
+	want := int32(-most * 127 * hidden)
+	for name, kernel := range kernels {
+		var got [8]int32
+		kernel(x, w, &got)
+		if got != [8]int32{want, want, want, want, want, want, want, want} {
+			t.Errorf("%s: %v, not %d", name, got, want)
 		}
-		var got, want [4]float32
-		dotFour(x, w, &got)
-		dotFourPlain(x, w, &want)
-		for k := range got {
-			if d := math.Abs(float64(got[k] - want[k])); d > 1e-5*float64(n)*127*6.5 {
-				t.Errorf("%d columns, row %d: %v, plainly %v", n, k, got[k], want[k])
+	}
+}
+
+func TestRowsAsWholeNumbers(t *testing.T) {
+	for _, row := range [][]float32{{0, 0, 0}, {1, -2, 0.5}, {1e-20, -3e-21, 0}, {-4e9, 1, 3e9}} {
+		to := make([]int16, len(row))
+		unit := whole(row, to)
+		for i, v := range row {
+			if d := math.Abs(float64(v) - float64(to[i])*float64(unit)); d > 0.5001*float64(unit) {
+				t.Errorf("%v: %v became %d times %v", row, v, to[i], unit)
 			}
 		}
 	}
