@@ -15,15 +15,17 @@ var kernels = map[string]kernel{"plain": dotsPlain}
 
 func dotsPlain(x []int16, w []byte, out *[8]int32) {
 	n := len(w) / 2
-	first, second := w[:n], w[n:]
-	for k := range 4 {
-		row := x[k*n : (k+1)*n]
-		var a, b int32
-		for i, v := range row {
-			a += int32(v) * int32(int8(first[i]))
-			b += int32(v) * int32(int8(second[i]))
+	a, b, c, d := x[:n], x[n:2*n], x[2*n:3*n], x[3*n:4*n]
+	for r := range 2 {
+		var p, q, s, t int32
+		for i, v := range w[r*n : (r+1)*n] {
+			by := int32(int8(v))
+			p += int32(a[i]) * by
+			q += int32(b[i]) * by
+			s += int32(c[i]) * by
+			t += int32(d[i]) * by
 		}
-		out[k], out[4+k] = a, b
+		out[4*r], out[4*r+1], out[4*r+2], out[4*r+3] = p, q, s, t
 	}
 }
 
