@@ -136,7 +136,7 @@ func (m *Model) scoreFold(t training, subjects *subjectReader, fold []int, f int
 	}
 	part := *m
 	part.lr = fit(train, 1<<m.x.bits, len(m.ground.classes), m.fitting(foldRounds))
-	part.lr.learnSubjects(subjects)
+	part.lr.learnSubjects(subjects, train)
 	part.remember(t, func(lesson int) bool { return fold[lesson] != f })
 	var out []outOfFold
 	for i, l := range t.lessons {

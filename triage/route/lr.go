@@ -30,6 +30,7 @@ type regression struct {
 	// subjects are the classes of each subject of the phrase book, subjects ×
 	// classes, each row summing to 1; nil without book.
 	subjects []float32
+	families families
 	share    float64 // of the meaning in a document's squared length
 	b        []float32
 }

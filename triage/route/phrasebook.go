@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -27,9 +26,10 @@ import (
 // are trained beforehand, because that takes half a minute (go generate).
 type phraseBook struct {
 	bookWeights
-	x   *extractor
-	row []int32   // by bucket: number of its row, from 1; 0 without
-	vec []float32 // subjects × encoder.Size
+	x        *extractor
+	row      []int32   // by bucket: number of its row, from 1; 0 without
+	vec      []float32 // subjects × encoder.Size
+	families families
 }
 
 // bookWeights are the trained weights as they lie in phrasebook.bin.
@@ -48,7 +48,7 @@ type bookWeights struct {
 	Vec      []int8 // subjects × encoder.Size
 
 	// What encoder and book make of the names of each subject:
-	// means, subjects × encoder.Size and subjects × subjects.
+	// means, subjects × encoder.Size and subjects × features.
 	NameMeaningScale, NameSubjectScale float32
 	NameMeaning, NameSubject           []int8
 }
@@ -92,6 +92,7 @@ func readBook(src []byte) (*phraseBook, error) {
 		b.row[at] = int32(i + 1)
 	}
 	b.vec = unpacked(b.Vec, b.VecScale)
+	b.families = familiesOf(shippedSubjects())
 	return b, nil
 }
 
@@ -154,21 +155,10 @@ func (b *phraseBook) parts(ts []token, subject int) []float64 {
 	return out
 }
 
-// bookPower flattens the probabilities of subjects when they become features: a
-// text is about its second subject too.
-const bookPower = 0.7
-
-// features are the probabilities as features of unit length.
+// features are the probabilities of subjects, families and areas as features of
+// unit length.
 func (b *phraseBook) features(ts []token, e []float32) []float32 {
-	return asFeatures(b.probs(ts, e))
-}
-
-func asFeatures(p []float32) []float32 {
-	for i := range p {
-		p[i] = float32(math.Pow(float64(p[i]), bookPower))
-	}
-	blas32.Scal(1/blas32.Nrm2(dense(p)), dense(p))
-	return p
+	return b.families.features(b.probs(ts, e))
 }
 
 // nameMeaning is what the encoder makes of the names of a subject, and
@@ -178,7 +168,8 @@ func (b *phraseBook) nameMeaning(subject int) []float32 {
 }
 
 func (b *phraseBook) nameSubjects(subject int) []float32 {
-	return unpacked(b.NameSubject[subject*b.Subjects:(subject+1)*b.Subjects], b.NameSubjectScale)
+	n := b.families.size()
+	return unpacked(b.NameSubject[subject*n:(subject+1)*n], b.NameSubjectScale)
 }
 
 // shippedSubjects are the subjects of phrasebook.txt.
@@ -193,15 +184,17 @@ var shippedSubjects = sync.OnceValue(func() []subject {
 // subject is an entry of the phrase book: names as a team would use them, and
 // lines as people write.
 type subject struct {
-	names []string
-	lines []string
+	names        []string
+	area, family string
+	lines        []string
 }
 
-// parseBook reads lines "= name | other name, other name", each followed by the
-// lines of the subject.
+// parseBook reads lines "= name | other name, other name | area: family", each
+// followed by the lines of the subject.
 func parseBook(name string, src []byte) ([]subject, error) {
 	var out []subject
 	seen := map[string]int{}
+	areas := map[string]string{} // by family
 	for n, line := range textLines(src) {
 		if at, ok := seen[line]; ok {
 			return nil, fmt.Errorf("%s:%d: the same line as line %d; a second one teaches nothing", name, n, at)
@@ -210,9 +203,20 @@ func parseBook(name string, src []byte) ([]subject, error) {
 		head, ok := strings.CutPrefix(line, "= ")
 		switch {
 		case ok:
-			first, others, _ := strings.Cut(head, " | ")
-			s := subject{names: []string{strings.TrimSpace(first)}}
-			for o := range strings.SplitSeq(others, ",") {
+			parts := strings.Split(head, " | ")
+			var area, family string
+			if len(parts) == 3 {
+				area, family, ok = strings.Cut(parts[2], ": ")
+			}
+			if len(parts) != 3 || !ok {
+				return nil, fmt.Errorf("%s:%d: %q is no subject; write \"= name | other names | area: family\"", name, n, line)
+			}
+			if known, ok := areas[family]; ok && known != area {
+				return nil, fmt.Errorf("%s:%d: family %q is in area %q here, and in %q before", name, n, family, area, known)
+			}
+			areas[family] = area
+			s := subject{names: []string{strings.TrimSpace(parts[0])}, area: area, family: family}
+			for o := range strings.SplitSeq(parts[1], ",") {
 				if o = strings.TrimSpace(o); o != "" {
 					s.names = append(s.names, o)
 				}
@@ -221,7 +225,7 @@ func parseBook(name string, src []byte) ([]subject, error) {
 		case !strings.ContainsFunc(line, isWordRune):
 			return nil, fmt.Errorf("%s:%d: no word in %q; nothing can be learnt from it", name, n, line)
 		case len(out) == 0:
-			return nil, fmt.Errorf("%s:%d: a line before the first subject; begin with \"= name | other names\"", name, n)
+			return nil, fmt.Errorf("%s:%d: a line before the first subject; begin with \"= name | other names | area: family\"", name, n)
 		default:
 			s := &out[len(out)-1]
 			s.lines = append(s.lines, line)

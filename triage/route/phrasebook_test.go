@@ -63,16 +63,17 @@ func trainBook(t *testing.T, src []byte) []byte {
 		w.End = append(w.End, int32(len(w.Weight)))
 	}
 	w.Vec, w.VecScale = packed(lr.meaning)
+	f := familiesOf(book)
 	var nameMeaning, nameSubject []float32
 	for _, s := range book {
-		meaning, subjects := make([]float32, encoder.Size), make([]float32, len(book))
+		meaning, subjects := make([]float32, encoder.Size), make([]float32, f.size())
 		for _, name := range s.names {
 			ts := tokens(name, Entities(name))
 			e := x.encoded(name, ts)
 			p := lr.logits(lr.scores(x.vector(x.raws(ts)), make([]float32, len(book))), e).all
 			softmax(p, 1)
 			blas32.Axpy(1/float32(len(s.names)), dense(e), dense(meaning))
-			blas32.Axpy(1/float32(len(s.names)), dense(asFeatures(p)), dense(subjects))
+			blas32.Axpy(1/float32(len(s.names)), dense(f.features(p)), dense(subjects))
 		}
 		nameMeaning, nameSubject = append(nameMeaning, meaning...), append(nameSubject, subjects...)
 	}

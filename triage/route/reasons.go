@@ -3,6 +3,8 @@ package route
 import (
 	"cmp"
 	"slices"
+
+	"clearlane/triage/route/encoder"
 )
 
 // maxReasons is how many words a decision gives as its reasons.
@@ -125,7 +127,7 @@ func (m *Model) subjectShares(r *reading, winner int) []subjectShare {
 		return nil
 	}
 	best, rival := m.against(r, winner)
-	p := subjectsIn(r.meaning)
+	p := m.x.book.families.subjects(r.meaning[encoder.Size:])
 	order := make([]int, len(p))
 	for i := range order {
 		order[i] = i

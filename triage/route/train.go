@@ -13,7 +13,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "7"
+const codeVersion = "8"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.
@@ -86,7 +86,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 		ordinaryWords() // read meanwhile; they are kept
 	})
 	whole := fit(t.docs, 1<<md.x.bits, len(md.ground.classes), md.fitting(wholeRounds))
-	whole.learnSubjects(subjects)
+	whole.learnSubjects(subjects, t.docs)
 	wg.Wait()
 	md.lr, md.chatter = whole, chatter // not before: each fold is scored on a copy of the model
 	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
