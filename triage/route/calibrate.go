@@ -105,7 +105,7 @@ func (g *ground) gate(held []outOfFold, c *calibration, share float64) float64 {
 	}
 	foreign := make([]float64, len(held))
 	for i, o := range held {
-		foreign[i] = g.foreignness(o.z.all, o.probs(g, c), o.near)
+		foreign[i] = g.foreignness(o.z, o.probs(g, c), o.near)
 	}
 	slices.Sort(foreign)
 	return foreign[min(len(foreign)-1, int(float64(len(foreign))*(1-share)))]

@@ -48,7 +48,7 @@ func (m *Model) read(a Ask) reading {
 	r.vote = m.voteOf(r.hits)
 	r.p = r.vote.blend(m.cal.top.adjust(r.views))
 	r.order = ranking(r.p)
-	r.foreign = m.ground.foreignness(r.z.all, r.p, m.nearness(&r))
+	r.foreign = m.ground.foreignness(r.z, r.p, m.nearness(&r))
 	return r
 }
 
@@ -178,15 +178,18 @@ func ranking(p []float64) []int {
 	return order
 }
 
-// foreignness scores how little an ask looks like one of ours: no function's
-// topic has much to say for it, no known text is near, and neighbours hold some
-// of the probability. The weights were chosen on
-// labelled asks (docs/routing.md); each part alone ranks worse.
-func (g *ground) foreignness(z []float32, p []float64, near float64) float64 {
+// foreignness scores how little an ask looks like one of ours: its subjects are
+// neighbours', no function's topic has much to say for it, no known text is near, and
+// neighbours hold some of the probability. The weights were chosen on labelled asks
+// (docs/routing.md); each part alone ranks worse.
+func (g *ground) foreignness(z logits, p []float64, near float64) float64 {
 	best := math.Inf(-1)
+	var subjects float64
 	for k, c := range g.classes {
 		if !g.units[c.unit].neighbour {
-			best = max(best, float64(z[k]))
+			best = max(best, float64(z.all[k]))
+		} else if z.subjects != nil {
+			subjects += float64(z.subjects[k])
 		}
 	}
 	var top, mass float64
@@ -197,7 +200,10 @@ func (g *ground) foreignness(z []float32, p []float64, near float64) float64 {
 			top = max(top, q)
 		}
 	}
-	return 4*mass + (1 - top) - best/2 - 2*near
+	if z.subjects == nil {
+		return 4*mass + (1 - top) - best/2 - 2*near
+	}
+	return 8*subjects + 1.5*mass + (1 - top) - best/2 - 1.5*near
 }
 
 // notOurs is foreignness together with the chance that the message is no ask

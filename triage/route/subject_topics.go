@@ -141,20 +141,18 @@ func (r *regression) toShares(rows []float32) {
 	}
 }
 
-// addSubjects adds to z what the subjects of an ask say of its classes.
-func (r *regression) addSubjects(meaning, z []float32) {
+// bySubjects is how likely each class is for an ask by its subjects alone.
+func (r *regression) bySubjects(meaning []float32) []float32 {
 	p := r.families.subjects(meaning[encoder.Size:])
 	q := make([]float32, r.classes)
 	w := blas32.General{Rows: len(p), Cols: r.classes, Stride: r.classes, Data: r.subjects}
 	blas32.Gemv(blas.Trans, 1, w, dense(p), 0, dense(q))
-	for k := range z {
-		z[k] += float32(subjectsWeight * math.Log(float64(q[k])+leastTopic))
-	}
+	return q
 }
 
 // subjectShare is what a subject adds to the logit of a class: by its weight as a
 // feature, by its part in the features of its family and area, and by its part in
-// what [regression.addSubjects] adds above the least.
+// what [regression.bySubjects] brings above the least.
 func (r *regression) subjectShare(meaning, p []float32, subject, class int) float64 {
 	f := r.families
 	family := f.family[subject]

@@ -12,6 +12,7 @@ import (
 type logits struct {
 	all, words []float32
 	meaning    []float32 // nil without encoder
+	subjects   []float32 // probabilities by the ask's subjects; nil without book
 }
 
 // logits scores an ask by the logits of its words and by its meaning.
@@ -32,7 +33,10 @@ func (r *regression) logits(words, meaning []float32) logits {
 		l.all[k] += l.meaning[k] - b
 	}
 	if r.subjects != nil {
-		r.addSubjects(meaning, l.all)
+		l.subjects = r.bySubjects(meaning)
+		for k, q := range l.subjects {
+			l.all[k] += float32(subjectsWeight * math.Log(float64(q)+leastTopic))
+		}
 	}
 	return l
 }
