@@ -125,6 +125,7 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 	rng := splitmix(uint64(len(docs))*1_000_003 + uint64(classes))
 	z, step := make([]float32, classes), make([]float32, classes)
 	for range o.epochs {
+		moved := false
 		for i := len(order) - 1; i > 0; i-- {
 			j := int(rng.next() % uint64(i+1))
 			order[i], order[j] = order[j], order[i]
@@ -142,11 +143,17 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 			}
 			gradient(z, docs[i].labels, step)
 			a := alpha[i*classes : (i+1)*classes]
-			towards(a, z, &docs[i], lengths[i], float32(o.c), step)
+			if !towards(a, z, &docs[i], lengths[i], float32(o.c), step) {
+				continue
+			}
+			moved = true
 			r.add(xs[i], step)
 			if docs[i].meaning != nil {
 				r.learnMeaning(meaningPart(r.share), docs[i].meaning, step)
 			}
+		}
+		if !moved {
+			break
 		}
 	}
 	return r
@@ -158,9 +165,9 @@ const leastCurvature = 0.1
 
 // towards moves α of a document, at probabilities p, towards its place and
 // leaves in g, which holds the gradient with respect to the logits, by how
-// much it moved. Tiny moves are left out: most classes are ruled out early,
-// and moving them costs most of the time.
-func towards(a, p []float32, d *document, length, c float32, g []float32) {
+// much it moved, if it did. Tiny moves are left out: most classes are ruled out
+// early, and moving them costs most of the time.
+func towards(a, p []float32, d *document, length, c float32, g []float32) (moved bool) {
 	c *= d.weight
 	curvature := float32(leastCurvature)
 	for _, q := range p {
@@ -171,9 +178,12 @@ func towards(a, p []float32, d *document, length, c float32, g []float32) {
 		g[k] = s * (-c*g[k] - a[k])
 		if g[k] < tiny && g[k] > -tiny {
 			g[k] = 0
+			continue
 		}
 		a[k] += g[k]
+		moved = true
 	}
+	return moved
 }
 
 const tiny = 0.01

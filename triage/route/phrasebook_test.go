@@ -125,9 +125,12 @@ func TestPhraseBookIsCurrent(t *testing.T) {
 
 func TestParseBookRefuses(t *testing.T) {
 	for src, want := range map[string]string{
-		"= refund | money back\n?!\n": "book.txt:2: no word in \"?!\"",
-		"can you help\n":              "book.txt:1: a line before the first subject",
-		"= refund | money back\nthey want it back\nthey want it back\n": "book.txt:3: the same line as line 2",
+		"= refund | money back | billing: payments\n?!\n": "book.txt:2: no word in \"?!\"",
+		"can you help\n":                     "book.txt:1: a line before the first subject",
+		"= refund | money back\n":            "book.txt:1: \"= refund | money back\" is no subject; write",
+		"= refund | money back | payments\n": "book.txt:1: \"= refund | money back | payments\" is no subject; write",
+		"= refund | money back | billing: payments\n= bank details | iban | finance: payments\n": "book.txt:2: family \"payments\" is in area \"finance\" here, and in \"billing\" before",
+		"= refund | money back | billing: payments\nthey want it back\nthey want it back\n":      "book.txt:3: the same line as line 2",
 	} {
 		if _, err := parseBook("book.txt", []byte(src)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", src, err, want)
