@@ -32,11 +32,16 @@ func (m *Model) nearVector(text string) vector {
 // unit. z becomes the class probabilities.
 func (g *ground) unitProbs(z []float32, t float32) []float64 {
 	softmax(z, t)
-	p := make([]float64, len(g.units))
+	return g.byUnits(z)
+}
+
+// byUnits sums class probabilities over the classes of each unit.
+func (g *ground) byUnits(p []float32) []float64 {
+	out := make([]float64, len(g.units))
 	for k, c := range g.classes {
-		p[c.unit] += float64(z[k])
+		out[c.unit] += float64(p[k])
 	}
-	return p
+	return out
 }
 
 // Before people have taught anything the map's own phrases are all there is,

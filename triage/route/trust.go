@@ -41,27 +41,35 @@ func (r *regression) logits(words, meaning []float32) logits {
 	return l
 }
 
-// views are how likely each unit is by the logits: by all, by words, by meaning.
-type views struct{ all, words, meaning []float64 }
+// views are how likely each unit is by the logits: by all, by words, by meaning, and by
+// the subjects of the ask alone.
+type views struct{ all, words, meaning, subjects []float64 }
 
 func (g *ground) views(l logits, t float32) views {
 	v := views{all: g.unitProbs(slices.Clone(l.all), t), words: g.unitProbs(slices.Clone(l.words), t)}
 	if l.meaning != nil {
 		v.meaning = g.unitProbs(slices.Clone(l.meaning), t)
 	}
+	if l.subjects != nil {
+		v.subjects = g.byUnits(l.subjects)
+	}
 	return v
 }
 
 // evidence is what says that the likeliest unit is right: the log of its lead over
-// the second, and its log odds by words alone and by meaning alone. Where the two
+// the second, and its log odds by words, by meaning and by subjects alone. Where these
 // agree it is more often right than their sum would say.
-type evidence struct{ lead, words, meaning float64 }
+type evidence struct{ lead, words, meaning, subjects float64 }
 
 func (v views) evidence() evidence {
 	top := argmax(v.all)
 	e := evidence{lead: math.Log((v.all[top] + leastP) / (runnerUp(v.all, top) + leastP)), words: logOdds(v.words[top])}
 	if v.meaning != nil {
 		e.meaning = logOdds(v.meaning[top])
+		e.subjects = e.meaning // without a book, nothing else speaks for what it is about
+	}
+	if v.subjects != nil {
+		e.subjects = logOdds(v.subjects[top])
 	}
 	return e
 }
@@ -70,10 +78,10 @@ func (v views) evidence() evidence {
 // temperature alone leaves the unsure ones too low, since their rest is spread
 // over many units, and the sure ones too high. The chance that the likeliest
 // unit is right is taken as logistic in the evidence for it (after Platt 1999).
-type trust struct{ shift, lead, words, meaning float64 }
+type trust struct{ shift, lead, words, meaning, subjects float64 }
 
 func (t trust) odds(e evidence) float64 {
-	return t.shift + t.lead*e.lead + t.words*e.words + t.meaning*e.meaning
+	return t.shift + t.lead*e.lead + t.words*e.words + t.meaning*e.meaning + t.subjects*e.subjects
 }
 
 // leastP bounds odds that the classifier is all too sure of.
@@ -126,12 +134,12 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 		v := g.views(o.z, temperature)
 		asks = append(asks, seen{v.evidence(), o.right(argmax(v.all))})
 	}
-	cold := []float64{coldTrust.shift, coldTrust.lead, coldTrust.words, coldTrust.meaning}
+	cold := []float64{coldTrust.shift, coldTrust.lead, coldTrust.words, coldTrust.meaning, coldTrust.subjects}
 	loss := func(w []float64) float64 {
-		if w[1] < 0 || w[2] < 0 || w[3] < 0 {
+		if slices.Min(w[1:]) < 0 {
 			return math.Inf(1) // evidence never speaks against itself
 		}
-		t := trust{w[0], w[1], w[2], w[3]}
+		t := trust{w[0], w[1], w[2], w[3], w[4]}
 		var sum float64
 		for i := range w {
 			sum += (start/3 + 2) * (w[i] - cold[i]) * (w[i] - cold[i])
@@ -149,9 +157,9 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 	if res == nil || err != nil && res.X == nil {
 		return coldTrust
 	}
-	return trust{res.X[0], res.X[1], res.X[2], res.X[3]}
+	return trust{res.X[0], res.X[1], res.X[2], res.X[3], res.X[4]}
 }
 
 // coldTrust is what it starts from: what labelled asks of a company showed whose
 // map had taught no asks yet (docs/routing.md).
-var coldTrust = trust{0.59, 0.52, 0.19, 0.26}
+var coldTrust = trust{1.1, 0.51, 0.19, 0.24, 0.36}
