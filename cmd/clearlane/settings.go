@@ -64,7 +64,7 @@ func contradictions(p program, name string, src []byte) error {
 		return err
 	}
 	if len(found) > 0 {
-		fmt.Fprintf(p.out, "\nThe router finds %d places that contradict each other:\n", len(found))
+		fmt.Fprintln(p.out, "\nWhat the router can't tell apart, or would send elsewhere:")
 	}
 	for _, c := range found {
 		fmt.Fprintf(p.out, "  %s\n", c)
