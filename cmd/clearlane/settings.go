@@ -64,7 +64,7 @@ func contradictions(p program, name string, src []byte) error {
 		return err
 	}
 	if len(found) > 0 {
-		fmt.Fprintln(p.out, "\nWhat the router can't tell apart, or would send elsewhere:")
+		fmt.Fprintln(p.out, "\nWhat the router can't tell apart, would send elsewhere, or sees claimed twice:")
 	}
 	for _, c := range found {
 		fmt.Fprintf(p.out, "  %s\n", c)

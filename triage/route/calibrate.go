@@ -44,16 +44,6 @@ func (g *ground) byUnits(p []float32) []float64 {
 	return out
 }
 
-// Before people have taught anything the map's own phrases are all there is,
-// and they are not like asks: names are too easy, examples were chosen to
-// differ. These start values come from labelled asks of another company's map
-// (docs/routing.md).
-const (
-	coldTemperature = 0.83
-	coldSure        = 0.87
-	coldGate        = -2.5
-)
-
 // gateShare is the share of our own asks that the gate may stop, and
 // examplesBeyond that of the map's examples, before asks were taught.
 const (
@@ -71,15 +61,15 @@ const (
 // calibrate learns temperature, conformal scores, the line for routing and the
 // gate from out-of-fold scores of asks that people labelled, beside the start
 // values.
-func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
+func (g *ground) calibrate(from startValues, held []outOfFold, promised float64) calibration {
 	asks := slices.DeleteFunc(slices.Clone(held), func(o outOfFold) bool { return !o.taught })
 	n := float64(len(asks))
 	start := startAsks * max(0, 1-n/enoughAsks)
-	c := calibration{t: coldTemperature, top: coldTrust, sure: coldSure, gate: coldGate}
+	c := calibration{t: from.t, top: from.trust, sure: from.sure, gate: from.gate}
 	if start > 0 {
-		cold := coldScores()
-		for _, s := range cold {
-			c.scores = append(c.scores, conformal{s, start / float64(len(cold))})
+		scores := startScores()
+		for _, s := range scores {
+			c.scores = append(c.scores, conformal{s, start / float64(len(scores))})
 		}
 	}
 	if len(asks) < fewestAsks {
@@ -88,8 +78,8 @@ func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
 		c.gate = max(c.gate, g.gate(held, &c, examplesBeyond))
 		return c
 	}
-	c.t = g.temperature(asks, start)
-	c.top = g.trust(asks, c.t, start)
+	c.t = g.temperature(asks, from, start)
+	c.top = g.trust(asks, c.t, from, start)
 	var tops []judgement
 	for _, o := range asks {
 		p := o.probs(g, &c)
@@ -99,7 +89,7 @@ func (g *ground) calibrate(held []outOfFold, promised float64) calibration {
 	}
 	slices.SortFunc(c.scores, func(a, b conformal) int { return cmp.Compare(a.score, b.score) })
 	c.gate = g.gate(asks, &c, gateShare)
-	c.sure = (n*sureLine(tops, promised) + start*coldSure) / (n + start)
+	c.sure = (n*sureLine(tops, promised) + start*from.sure) / (n + start)
 	return c
 }
 
@@ -151,28 +141,13 @@ func sureLine(js []judgement, promised float64) float64 {
 	return line
 }
 
-// coldScores are the conformal scores of those labelled asks, every fifth.
-func coldScores() []float64 {
-	return []float64{
-		0.002, 0.002, 0.003, 0.003, 0.004, 0.004, 0.005, 0.005, 0.006, 0.006, 0.007, 0.007, 0.008, 0.008,
-		0.008, 0.009, 0.010, 0.011, 0.012, 0.014, 0.015, 0.016, 0.018, 0.019, 0.020, 0.021, 0.023, 0.025,
-		0.025, 0.027, 0.028, 0.029, 0.032, 0.034, 0.036, 0.037, 0.039, 0.042, 0.043, 0.046, 0.048, 0.049,
-		0.052, 0.054, 0.057, 0.060, 0.063, 0.067, 0.074, 0.077, 0.081, 0.090, 0.094, 0.102, 0.104, 0.107,
-		0.110, 0.114, 0.116, 0.123, 0.125, 0.131, 0.134, 0.148, 0.154, 0.158, 0.168, 0.174, 0.185, 0.189,
-		0.200, 0.210, 0.227, 0.237, 0.241, 0.256, 0.261, 0.267, 0.271, 0.283, 0.294, 0.309, 0.335, 0.346,
-		0.360, 0.365, 0.377, 0.409, 0.437, 0.449, 0.460, 0.476, 0.495, 0.513, 0.559, 0.594, 0.613, 0.657,
-		0.707, 0.743, 0.784, 0.823, 0.841, 0.859, 0.868, 0.884, 0.897, 0.907, 0.916, 0.924, 0.936, 0.941,
-		0.947, 0.959, 0.964, 0.970, 0.974, 0.980, 0.986, 0.998,
-	}
-}
-
 // temperature minimises the negative log likelihood of the truth, with the
 // start value counting like some asks.
-func (g *ground) temperature(held []outOfFold, start float64) float32 {
+func (g *ground) temperature(held []outOfFold, from startValues, start float64) float32 {
 	losses := make([]float64, len(held))
 	loss := func(logT float64) float64 {
 		t := float32(math.Exp(logT))
-		away := logT - math.Log(coldTemperature)
+		away := logT - math.Log(float64(from.t))
 		sum := start * away * away / 3
 		inParallel(len(held), func(i int) {
 			p := g.unitProbs(slices.Clone(held[i].z.all), t)[held[i].truth]
@@ -186,7 +161,7 @@ func (g *ground) temperature(held []outOfFold, start float64) float32 {
 	p := optimize.Problem{Func: func(x []float64) float64 { return loss(x[0]) }}
 	res, err := optimize.Minimize(p, []float64{-0.5}, &optimize.Settings{FuncEvaluations: 40}, &optimize.NelderMead{})
 	if res == nil || err != nil && res.X == nil {
-		return coldTemperature
+		return from.t
 	}
 	return float32(math.Exp(math.Max(-3, math.Min(3, res.X[0]))))
 }
@@ -249,6 +224,6 @@ func (m *Model) Calibrated(asks []Labelled) *Model {
 		}
 		held = append(held, o)
 	}
-	c.cal = m.ground.calibrate(held, m.opts.PromisedError)
+	c.cal = m.ground.calibrate(m.startValues(), held, m.opts.PromisedError)
 	return &c
 }

@@ -53,7 +53,7 @@ func Contradictions(m *scope.Map, lex *Lexicon) ([]Contradiction, error) {
 	if err != nil {
 		return nil, err
 	}
-	md.cal = md.ground.calibrate(nil, md.opts.PromisedError)
+	md.cal = md.ground.calibrate(md.startValues(), nil, md.opts.PromisedError)
 	return slices.Concat(md.elsewhere(t), md.alike(m), md.claimed(m)), nil
 }
 

@@ -200,20 +200,20 @@ func (g *ground) foreignness(z logits, p []float64, near float64) float64 {
 			top = max(top, q)
 		}
 	}
-	if z.subjects == nil {
+	if z.subjects == nil { // another scale, with a gate of its own (start.go)
 		return 4*mass + (1 - top) - best/2 - 2*near
 	}
 	return 8*subjects + 1.5*mass + (1 - top) - best/2 - 1.5*near
 }
 
 // notOurs is foreignness together with the chance that the message is no ask
-// at all, brought to 0 … 1.
+// at all, brought to 0 … 1; .5 lies at the gate.
 func (m *Model) notOurs(r *reading) float64 {
 	chat := 0.0
 	if !r.ask.Addressed {
 		chat = m.chatter.p(r)
 	}
-	return 1 / (1 + math.Exp(-(r.foreign + 4*chat + 2)))
+	return 1 / (1 + math.Exp(-(r.foreign - m.cal.gate + 4*chat)))
 }
 
 // nearness is how near the nearest known texts are: the cosine by words, and

@@ -26,10 +26,9 @@
 //  4. Beside its words stands what a text means (meaning.go): the vector of a
 //     sentence encoder (package encoder), and how likely each subject of the
 //     phrase book is (phrasebook.go), which knows how people put what they ask.
-//     Both read the map's own lines too, so the router learns itself which
-//     subjects go with which topic; and it reads the names of the subjects, so
-//     that it also knows of those that no line of the map is about
-//     (subject_topics.go).
+//     Both read the map's own lines too. Whose each subject is at this company is
+//     counted from these lines; of a subject that none is about, its names, its
+//     family and its area tell (families.go, subject_topics.go).
 //  5. A multinomial logistic regression scores topics and neighbours (lr.go).
 //     A function's probability is the sum of its topics'. A line of the map
 //     that names a function but no topic teaches "one of these topics". Long

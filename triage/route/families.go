@@ -18,16 +18,16 @@ type families struct {
 
 func familiesOf(subjects []subject) families {
 	var f families
-	families, areas := map[string]int{}, map[string]int{}
+	number, areas := map[string]int{}, map[string]int{}
 	for _, s := range subjects {
-		if _, ok := families[s.family]; !ok {
+		if _, ok := number[s.family]; !ok {
 			if _, ok := areas[s.area]; !ok {
 				areas[s.area] = len(areas)
 			}
-			families[s.family] = len(families)
+			number[s.family] = len(number)
 			f.area = append(f.area, areas[s.area])
 		}
-		f.family = append(f.family, families[s.family])
+		f.family = append(f.family, number[s.family])
 	}
 	f.areas = len(areas)
 	return f
@@ -39,7 +39,7 @@ func (f families) size() int { return len(f.family) + len(f.area) + f.areas }
 // bookPower flattens probabilities when they become features: a text is about its
 // second subject too, and the book is surer of what it has not seen than it should
 // be. familyPart and areaPart are what families and areas count beside subjects. All
-// three were chosen on labelled asks (docs/decisions/phrase-book.md).
+// three were chosen on the first four sets of labelled asks (docs/routing.md).
 const (
 	bookPower  = 0.4 // its inverse is cheap: x²·√x
 	familyPart = 0.5

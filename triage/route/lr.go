@@ -50,7 +50,7 @@ func (r *regression) row(bucket uint32) []float32 {
 }
 
 func (r *regression) at(row uint32) []float32 {
-	return r.w[int(row)*r.classes : (int(row)+1)*r.classes]
+	return r.part(r.w, int(row))
 }
 
 // number gives each bucket of the documents a row and returns their vectors

@@ -206,9 +206,9 @@ func parseBook(name string, src []byte) ([]subject, error) {
 			parts := strings.Split(head, " | ")
 			var area, family string
 			if len(parts) == 3 {
-				area, family, ok = strings.Cut(parts[2], ": ")
+				area, family, _ = strings.Cut(parts[2], ": ")
 			}
-			if len(parts) != 3 || !ok {
+			if area == "" || family == "" {
 				return nil, fmt.Errorf("%s:%d: %q is no subject; write \"= name | other names | area: family\"", name, n, line)
 			}
 			if known, ok := areas[family]; ok && known != area {

@@ -58,15 +58,16 @@ func (x *extractor) subjectReader() *subjectReader {
 }
 
 // Where an ask's subjects put it counts subjectsWeight as much as the rest, in logits;
-// leastTopic bounds how much they can rule out.
+// leastTopic bounds how much they can rule out. These and the following were chosen
+// on the first four sets of labelled asks (docs/routing.md).
 const (
 	subjectsWeight = 0.72
 	leastTopic     = 1e-4
 )
 
-// What is known of a subject's classes before any line speaks of it counts like so
-// many lines: what its names are read as, at namesTemperature; what is known of its
-// family; and for a family, what is known of its area.
+// Beside the lines that speak of a subject count, like so many lines: what its names
+// are read as, at namesTemperature; what is known of its family, its own lines among
+// them; and for a family, what is known of its area.
 const (
 	namesLines       = 0.5
 	namesTemperature = 0.8
@@ -81,27 +82,28 @@ func (r *regression) learnSubjects(read *subjectReader, docs []document) {
 		return
 	}
 	f := read.families
-	subjects := r.counted(f, docs)
+	ofSubjects := r.counted(f, docs)
 	for s, words := range read.words {
 		z := r.logits(r.scores(words, make([]float32, r.classes)), read.meanings[s]).all
 		softmax(z, namesTemperature)
-		blas32.Axpy(namesLines, r.asVector(z), r.asVector(r.part(subjects, s)))
+		blas32.Axpy(namesLines, r.asVector(z), r.asVector(r.part(ofSubjects, s)))
 	}
-	families, areas := make([]float32, len(f.area)*r.classes), make([]float32, f.areas*r.classes)
+	ofFamilies, ofAreas := make([]float32, len(f.area)*r.classes), make([]float32, f.areas*r.classes)
 	for s, k := range f.family {
-		blas32.Axpy(1, r.asVector(r.part(subjects, s)), r.asVector(r.part(families, k)))
-		blas32.Axpy(1, r.asVector(r.part(subjects, s)), r.asVector(r.part(areas, f.area[k])))
+		row := r.asVector(r.part(ofSubjects, s))
+		blas32.Axpy(1, row, r.asVector(r.part(ofFamilies, k)))
+		blas32.Axpy(1, row, r.asVector(r.part(ofAreas, f.area[k])))
 	}
-	r.toShares(areas)
+	r.toShares(ofAreas)
 	for k, a := range f.area {
-		blas32.Axpy(areaLines, r.asVector(r.part(areas, a)), r.asVector(r.part(families, k)))
+		blas32.Axpy(areaLines, r.asVector(r.part(ofAreas, a)), r.asVector(r.part(ofFamilies, k)))
 	}
-	r.toShares(families)
+	r.toShares(ofFamilies)
 	for s, k := range f.family {
-		blas32.Axpy(familyLines, r.asVector(r.part(families, k)), r.asVector(r.part(subjects, s)))
+		blas32.Axpy(familyLines, r.asVector(r.part(ofFamilies, k)), r.asVector(r.part(ofSubjects, s)))
 	}
-	r.toShares(subjects)
-	r.subjects, r.families = subjects, f
+	r.toShares(ofSubjects)
+	r.subjects, r.families = ofSubjects, f
 }
 
 // leastSubject is the least probability with which a document speaks of a subject.

@@ -89,7 +89,7 @@ func Train(m *scope.Map, lex *Lexicon, examples []Example, opts Options) (*Model
 	whole.learnSubjects(subjects, t.docs)
 	wg.Wait()
 	md.lr, md.chatter = whole, chatter // not before: each fold is scored on a copy of the model
-	md.cal = md.ground.calibrate(held, md.opts.PromisedError)
+	md.cal = md.ground.calibrate(md.startValues(), held, md.opts.PromisedError)
 	md.hash = hashOf(m, lex, t.taught, md.opts)
 	return md, nil
 }

@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// logits are what the classifier has to say for each class: by the words of an
-// ask and its meaning together, and by each alone.
+// logits are what the classifier has to say for each class: by words, meaning and
+// subjects of an ask together, and by its words and its meaning alone.
 type logits struct {
 	all, words []float32
 	meaning    []float32 // nil without encoder
-	subjects   []float32 // probabilities by the ask's subjects; nil without book
+	subjects   []float32 // probabilities, not logits, by its subjects alone; nil without book
 }
 
 // logits scores an ask by the logits of its words and by its meaning.
@@ -66,7 +66,6 @@ func (v views) evidence() evidence {
 	e := evidence{lead: math.Log((v.all[top] + leastP) / (runnerUp(v.all, top) + leastP)), words: logOdds(v.words[top])}
 	if v.meaning != nil {
 		e.meaning = logOdds(v.meaning[top])
-		e.subjects = e.meaning // without a book, nothing else speaks for what it is about
 	}
 	if v.subjects != nil {
 		e.subjects = logOdds(v.subjects[top])
@@ -124,7 +123,7 @@ func runnerUp(p []float64, top int) float64 {
 
 // trust fits how far to believe the likeliest unit by what held-out asks showed,
 // with the start values counting like some asks.
-func (g *ground) trust(held []outOfFold, temperature float32, start float64) trust {
+func (g *ground) trust(held []outOfFold, temperature float32, from startValues, start float64) trust {
 	type seen struct {
 		evidence
 		right bool
@@ -134,7 +133,7 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 		v := g.views(o.z, temperature)
 		asks = append(asks, seen{v.evidence(), o.right(argmax(v.all))})
 	}
-	cold := []float64{coldTrust.shift, coldTrust.lead, coldTrust.words, coldTrust.meaning, coldTrust.subjects}
+	first := []float64{from.trust.shift, from.trust.lead, from.trust.words, from.trust.meaning, from.trust.subjects}
 	loss := func(w []float64) float64 {
 		if slices.Min(w[1:]) < 0 {
 			return math.Inf(1) // evidence never speaks against itself
@@ -142,7 +141,7 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 		t := trust{w[0], w[1], w[2], w[3], w[4]}
 		var sum float64
 		for i := range w {
-			sum += (start/3 + 2) * (w[i] - cold[i]) * (w[i] - cold[i])
+			sum += (start/3 + 2) * (w[i] - first[i]) * (w[i] - first[i])
 		}
 		for _, a := range asks {
 			z := t.odds(a.evidence)
@@ -153,13 +152,9 @@ func (g *ground) trust(held []outOfFold, temperature float32, start float64) tru
 		}
 		return sum
 	}
-	res, err := optimize.Minimize(optimize.Problem{Func: loss}, cold, &optimize.Settings{FuncEvaluations: 600}, &optimize.NelderMead{})
+	res, err := optimize.Minimize(optimize.Problem{Func: loss}, first, &optimize.Settings{FuncEvaluations: 600}, &optimize.NelderMead{})
 	if res == nil || err != nil && res.X == nil {
-		return coldTrust
+		return from.trust
 	}
 	return trust{res.X[0], res.X[1], res.X[2], res.X[3], res.X[4]}
 }
-
-// coldTrust is what it starts from: what labelled asks of a company showed whose
-// map had taught no asks yet (docs/routing.md).
-var coldTrust = trust{1.1, 0.51, 0.19, 0.24, 0.36}

@@ -4,14 +4,16 @@ import "math"
 
 // dots multiplies the first four rows of x with each of the two rows of w: the
 // products with its first row, then those with its second. A row's length is a
-// multiple of 32. It is replaced where the processor can do it faster; whole numbers
-// give the same sums on every machine.
-var dots kernel = dotsPlain
+// multiple of 32. Whole numbers give the same sums on every machine.
+var dots = kernels[len(kernels)-1].dots
 
-type kernel func(x []int16, w []byte, out *[8]int32)
+type kernel struct {
+	name string
+	dots func(x []int16, w []byte, out *[8]int32)
+}
 
-// kernels are those that this machine can run, by name.
-var kernels = map[string]kernel{"plain": dotsPlain}
+// kernels are those that this machine can run, the fastest last.
+var kernels = append([]kernel{{"plain", dotsPlain}}, fasterKernels()...)
 
 func dotsPlain(x []int16, w []byte, out *[8]int32) {
 	n := len(w) / 2
@@ -30,11 +32,11 @@ func dotsPlain(x []int16, w []byte, out *[8]int32) {
 }
 
 // most is the largest number that a row is turned into: the sum of as many products
-// with an int8 as the widest row has must fit an int32.
+// with weights of -127 to 127 as the widest row has must fit an int32.
 const most = math.MaxInt32 / (127 * hidden)
 
 // roundAt plus a number below 2^22 is rounded to a whole one, which stands in the
-// lowest bits.
+// lowest bits; in sixteen of them, as far as [most].
 const roundAt = 3 << 22
 
 // whole turns a row into whole numbers of at most [most], and gives their unit.

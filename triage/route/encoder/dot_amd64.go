@@ -8,20 +8,21 @@ func dotsAVX2(x *int16, w *byte, n int, out *[8]int32)
 //go:noescape
 func dotsVNNI(x *int16, w *byte, n int, out *[8]int32)
 
-func init() {
-	use := func(name string, f func(x *int16, w *byte, n int, out *[8]int32)) {
-		dots = func(x []int16, w []byte, out *[8]int32) {
-			n := len(w) / 2
-			_ = x[4*n-1]
-			f(&x[0], &w[0], n, out)
-		}
-		kernels[name] = dots
-	}
-	// The last one that the processor has is the fastest.
+func fasterKernels() []kernel {
+	var out []kernel
 	if cpu.X86.HasAVX2 {
-		use("AVX2", dotsAVX2)
+		out = append(out, kernelOf("AVX2", dotsAVX2))
 	}
 	if cpu.X86.HasAVX2 && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VNNI {
-		use("VNNI", dotsVNNI)
+		out = append(out, kernelOf("VNNI", dotsVNNI))
 	}
+	return out
+}
+
+func kernelOf(name string, f func(x *int16, w *byte, n int, out *[8]int32)) kernel {
+	return kernel{name, func(x []int16, w []byte, out *[8]int32) {
+		n := len(w) / 2
+		_ = x[4*n-1]
+		f(&x[0], &w[0], n, out)
+	}}
 }

@@ -52,7 +52,7 @@ round:
 	ADDQ $32, R9
 	ADDQ $32, R10
 	SUBQ $16, CX
-	JNZ  round
+	JGT  round
 
 	VPHADDD Y1, Y0, Y0
 	VPHADDD Y3, Y2, Y2
@@ -112,7 +112,7 @@ round:
 	ADDQ $64, R9
 	ADDQ $64, R10
 	SUBQ $32, CX
-	JNZ  round
+	JGT  round
 
 	VEXTRACTI64X4 $1, Z0, Y8
 	VEXTRACTI64X4 $1, Z1, Y9

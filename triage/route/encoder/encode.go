@@ -42,8 +42,8 @@ func (s *scratch) matrix(rows, cols int) matrix {
 // to another costs more than it saves.
 const alone = 12
 
-// inHalves has two processors work on the rows from … to, each with room of its own
-// for what it needs meanwhile: somebody waits for the answer to a long ask.
+// inHalves does the work on all rows: on more than [alone] in two parts at once, each
+// with room of its own, since somebody waits for the answer to a long ask.
 func inHalves(rows int, work func(from, to int, s *scratch)) {
 	on := func(from, to int) {
 		s := scratches.Get().(*scratch)
@@ -55,7 +55,7 @@ func inHalves(rows int, work func(from, to int, s *scratch)) {
 		on(0, rows)
 		return
 	}
-	half := rows / 8 * 4
+	half := (rows + 3) / 8 * 4 // rows go by fours
 	var wg sync.WaitGroup
 	wg.Go(func() { on(0, half) })
 	on(half, rows)
@@ -130,7 +130,7 @@ func (n normalise) of(x matrix) matrix {
 		}
 		by := 1 / math.Sqrt(variance/float64(len(row))+1e-6)
 		for j, v := range row {
-			to[j] = float32((float64(v)-mean)*by)*n.scale[j] + n.bias[j]
+			to[j] = float32(float32((float64(v)-mean)*by)*n.scale[j]) + n.bias[j]
 		}
 	}
 	return out
