@@ -34,6 +34,7 @@ var posts = []string{
 	"our account Kestrel moved to the other team overnight",
 	"Halden says their invoice names the wrong company",
 	"the March payout for Petrel went to somebody else",
+	"Priya still owns Kestrel in Salesforce",
 	"the forecast of Heron is in the wrong quarter",
 	"did Kestrel say anything about our price?",
 	"what did Halden say to the three year price?",
