@@ -67,9 +67,8 @@ func (g *ground) calibrate(from startValues, held []outOfFold, promised float64)
 	start := startAsks * max(0, 1-n/enoughAsks)
 	c := calibration{t: from.t, top: from.trust, sure: from.sure, gate: from.gate}
 	if start > 0 {
-		scores := startScores()
-		for _, s := range scores {
-			c.scores = append(c.scores, conformal{s, start / float64(len(scores))})
+		for _, s := range from.scores {
+			c.scores = append(c.scores, conformal{s, start / float64(len(from.scores))})
 		}
 	}
 	if len(asks) < fewestAsks {
