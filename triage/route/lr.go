@@ -142,7 +142,7 @@ func fit(docs []document, buckets, classes int, o lrOptions) *regression {
 				r.addMeaning(meaningPart(r.share), docs[i].meaning, z)
 			}
 			gradient(z, docs[i].labels, step)
-			a := alpha[i*classes : (i+1)*classes]
+			a := r.part(alpha, i)
 			if !towards(a, z, &docs[i], lengths[i], float32(o.c), step) {
 				continue
 			}

@@ -1,18 +1,38 @@
 #include "textflag.h"
 
+// ROWS takes the arguments: four rows of x from SI, R8, R9 and R10 on, two of w from
+// DI and R11 on, CX columns, and the place of the sums in DX.
+#define ROWS \
+	MOVQ x+0(FP), SI; \
+	MOVQ w+8(FP), DI; \
+	MOVQ n+16(FP), CX; \
+	MOVQ out+24(FP), DX; \
+	LEAQ (DI)(CX*1), R11; \
+	LEAQ (SI)(CX*2), R8; \
+	LEAQ (SI)(CX*4), R9; \
+	LEAQ (R8)(CX*4), R10
+
+// SUMS adds up each of Y0 … Y7 and writes the eight sums.
+#define SUMS \
+	VPHADDD Y1, Y0, Y0; \
+	VPHADDD Y3, Y2, Y2; \
+	VPHADDD Y2, Y0, Y0; \
+	VEXTRACTI128 $1, Y0, X1; \
+	VPADDD X1, X0, X0; \
+	VMOVDQU X0, (DX); \
+	VPHADDD Y5, Y4, Y4; \
+	VPHADDD Y7, Y6, Y6; \
+	VPHADDD Y6, Y4, Y4; \
+	VEXTRACTI128 $1, Y4, X5; \
+	VPADDD X5, X4, X4; \
+	VMOVDQU X4, 16(DX)
+
 // func dotsAVX2(x *int16, w *byte, n int, out *[8]int32)
 //
 // Sixteen columns a round: the int8 weights of two rows become int16 once and meet
 // four rows of x, in pairs that are added to int32 sums.
 TEXT ·dotsAVX2(SB), NOSPLIT, $0-32
-	MOVQ x+0(FP), SI
-	MOVQ w+8(FP), DI
-	MOVQ n+16(FP), CX
-	MOVQ out+24(FP), DX
-	LEAQ (DI)(CX*1), R11
-	LEAQ (SI)(CX*2), R8
-	LEAQ (SI)(CX*4), R9
-	LEAQ (R8)(CX*4), R10
+	ROWS
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -54,18 +74,7 @@ round:
 	SUBQ $16, CX
 	JGT  round
 
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X1
-	VPADDD X1, X0, X0
-	VMOVDQU X0, (DX)
-	VPHADDD Y5, Y4, Y4
-	VPHADDD Y7, Y6, Y6
-	VPHADDD Y6, Y4, Y4
-	VEXTRACTI128 $1, Y4, X5
-	VPADDD X5, X4, X4
-	VMOVDQU X4, 16(DX)
+	SUMS
 	VZEROUPPER
 	RET
 
@@ -73,14 +82,7 @@ round:
 //
 // The same, thirty-two columns a round, products and sums in one instruction.
 TEXT ·dotsVNNI(SB), NOSPLIT, $0-32
-	MOVQ x+0(FP), SI
-	MOVQ w+8(FP), DI
-	MOVQ n+16(FP), CX
-	MOVQ out+24(FP), DX
-	LEAQ (DI)(CX*1), R11
-	LEAQ (SI)(CX*2), R8
-	LEAQ (SI)(CX*4), R9
-	LEAQ (R8)(CX*4), R10
+	ROWS
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -130,17 +132,6 @@ round:
 	VPADDD Y13, Y5, Y5
 	VPADDD Y14, Y6, Y6
 	VPADDD Y15, Y7, Y7
-	VPHADDD Y1, Y0, Y0
-	VPHADDD Y3, Y2, Y2
-	VPHADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X1
-	VPADDD X1, X0, X0
-	VMOVDQU X0, (DX)
-	VPHADDD Y5, Y4, Y4
-	VPHADDD Y7, Y6, Y6
-	VPHADDD Y6, Y4, Y4
-	VEXTRACTI128 $1, Y4, X5
-	VPADDD X5, X4, X4
-	VMOVDQU X4, 16(DX)
+	SUMS
 	VZEROUPPER
 	RET
