@@ -17,10 +17,11 @@
 //     layers, and takes their mean through one more layer.
 //  3. dot.go multiplies: each row is brought to whole numbers of at most 11,008,
 //     which meet the int8 weights. Their sums are exact, so that plain Go and the
-//     assembly for AVX2 and AVX-512 VNNI (dot_amd64.s) give the same. gonum mixes the
-//     rows in attention.
-//  4. The result is rounded to 1/10,000, so that a decision made again on
-//     another machine meets the same numbers.
+//     assembly for AVX2, AVX-512 VNNI (dot_amd64.s) and NEON (dot_arm64.s) give the
+//     same. gonum mixes the rows in attention.
+//  4. The result is rounded to 1/10,000, so that a decision made again on another
+//     machine meets the same numbers. amd64 and arm64 may differ by one of these
+//     steps: gonum adds up in another order there.
 //
 // testdata/reference.jsonl holds the pieces that the publisher's own runtime cuts
 // texts into (reference.mjs), and the vectors that another implementation of the

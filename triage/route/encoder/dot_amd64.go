@@ -18,11 +18,3 @@ func fasterKernels() []kernel {
 	}
 	return out
 }
-
-func kernelOf(name string, f func(x *int16, w *byte, n int, out *[8]int32)) kernel {
-	return kernel{name, func(x []int16, w []byte, out *[8]int32) {
-		n := len(w) / 2
-		_ = x[4*n-1]
-		f(&x[0], &w[0], n, out)
-	}}
-}
