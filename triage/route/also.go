@@ -13,10 +13,13 @@ func (m *Model) alsoPresent(r *reading, first int) *Choice {
 	if len(runs) < 2 {
 		return nil
 	}
-	for _, run := range runs {
-		ts := r.tokens[run[0]:run[1]]
+	clause := func(i int) []token { return r.tokens[runs[i][0]:runs[i][1]] }
+	encoded := make([][]float32, len(runs)) // side by side: somebody waits for the answer
+	inParallel(len(runs), func(i int) { encoded[i] = m.x.encoded(r.ask.Text, clause(i)) })
+	for i := range runs {
+		ts := clause(i)
 		v := m.x.vector(m.x.raws(ts))
-		z := m.lr.logits(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(ts, m.x.encoded(r.ask.Text, ts)))
+		z := m.lr.logits(m.lr.scores(v, make([]float32, len(m.ground.classes))), m.x.meaning(ts, encoded[i]))
 		part := reading{z: z, p: m.cal.top.adjust(m.ground.views(z, m.cal.t))}
 		switch u := argmax(part.p); {
 		case part.p[u] < clearly || m.ground.units[u].neighbour:
