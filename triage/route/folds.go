@@ -27,7 +27,7 @@ func partsFor(asks, docs, classes int) (cut, scored int) {
 // bounds documents × classes over all folds beyond that.
 const (
 	foldAsks = 400
-	foldWork = 600_000
+	foldWork = 300_000
 )
 
 // foldRounds is how often a fold's model goes through its documents; two rounds
