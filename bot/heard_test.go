@@ -43,6 +43,16 @@ var posts = []string{
 	"do we tell Petrel about the new price list now?",
 	"which price does Marlow remember from last year?",
 	"can Lindqvist live with 20 percent off, what do you think?",
+	"Halden still sees last year's price on the quote",
+	"Kestrel's discount was approved at 18, the quote says 15",
+	"the Oxbow order is waiting for a signature since Monday",
+	"our credit note for Tidewater hasn't arrived",
+	"Marlow pays twice for the same licence since the upgrade",
+	"could Heron get the three year price for two years?",
+	"does the 22 percent for Oxbow still hold in May?",
+	"Petrel never got the invoice for April",
+	"my split on Brightwater is gone",
+	"who signed off 28 percent for Quillfeather?",
 }
 
 // demoRouter is the router that a house with the demo map begins with.

@@ -18,7 +18,7 @@ type chatterModel struct {
 }
 
 const (
-	gateBits  = 15 // buckets of the form's features are 2^gateBits; those of the words follow
+	gateBits  = 17 // buckets of the form's features are 2^gateBits; those of the words follow
 	gateTable = 2 << gateBits
 )
 

@@ -33,11 +33,11 @@ func (m *Model) skip(r *reading) (why Skip, offer bool) {
 	if why != "" && m.surely(r) {
 		// It may look like talk all the same: "who owns Acme now that Priya left?", "they
 		// were billed twice after the upgrade".
-		ask := float64(p[0])
-		if ask >= surelyLine {
+		ask, asks := float64(p[0]), m.chatter.asks(r.ask.Text, r.tokens)
+		if ask >= surelyToldLine || asks && ask >= surelyAskLine {
 			return "", false
 		}
-		offer = offer || ask >= plainlyLine && m.chatter.asks(r.ask.Text, r.tokens)
+		offer = offer || asks && ask >= plainlyLine
 	}
 	return why, offer
 }
@@ -77,12 +77,14 @@ const never = 2
 // words has to look more like an ask. They were chosen on the labelled asks and
 // by folds over the posts (docs/routing.md).
 const (
-	askLine        = 0.5
+	askLine        = 0.7
 	askOffer       = 0.08
-	statementLine  = 0.8
+	statementLine  = 0.85
 	statementOffer = 0.2
-	surelyLine     = 0.6  // about what a function surely owns
-	plainlyLine    = 0.03 // likewise, and in so many words: offered
+	surelyAskLine  = 0.4  // about what a function surely owns, and in so many words
+	surelyToldLine = 0.7  // about what a function surely owns
+	plainlyLine    = 0.03 // as for surelyAskLine: offered
+	toStaffLine    = 0.5
 )
 
 // generalOdds are the odds that a message in a general channel is an ask, where
@@ -98,8 +100,10 @@ func (c *chatterModel) lines(r *reading) lines {
 	switch {
 	case to == ToAll:
 		// Whoever calls everybody mostly tells, or invites.
-	case asks, to == ToStaff:
+	case to == ToStaff:
 		// What is said to one of staff by name is said to sales ops, asked or told.
+		out = lines{toStaffLine, askOffer}
+	case asks:
 		out = lines{askLine, askOffer}
 	}
 	switch {

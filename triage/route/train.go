@@ -13,7 +13,7 @@ import (
 
 // codeVersion changes whenever the same map and examples would give another
 // model.
-const codeVersion = "8"
+const codeVersion = "9"
 
 // Model is a trained router. It never changes once made, so any number of
 // goroutines may use it; learning makes a new one.

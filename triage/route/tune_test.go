@@ -75,7 +75,7 @@ func TestTextsToTune(t *testing.T) {
 	}
 	texts := textsToTune(t, general)
 	aside := map[string]string{} // their texts, by pieces
-	for _, name := range []string{"asks_blind", "asks_third", "asks_fourth", "asks_fifth", "asks_sixth"} {
+	for _, name := range []string{"asks_blind", "asks_third", "asks_fourth", "asks_fifth", "asks_sixth", "asks_seventh"} {
 		src, err := os.ReadFile("testdata/" + name + ".jsonl")
 		if err != nil {
 			t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 
 // sums are the SHA-256 of what tune.py and convert.mjs wrote.
 var sums = map[string]string{
-	"weights.bin": "d646d7eae48afad0516d47347a44cf4c2ebb35fcc8ad05aff65669d4985e7995",
+	"weights.bin": "fb19a3e54addc73232f9bb58290cecdb09d6329aa9ecef60ac458b185dd9fb05",
 	"pieces.tsv":  "4ed3d085a5ee639abf6952baa9856872611e0673da3f4e751d59686746a72afb",
 }
 

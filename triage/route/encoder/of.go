@@ -10,7 +10,7 @@ const Size = wide
 
 // maxPieces bounds the cost of a long text: what follows is not read. A piece is
 // about three quarters of a word.
-const maxPieces = 32
+const maxPieces = 48
 
 // unit is what vectors are rounded to.
 const unit = 1e-4
@@ -37,7 +37,7 @@ func Of(text string) []float32 {
 }
 
 // Pieces are the numbers of the pieces of words that [Of] reads a text as: the
-// first 32, none where there is nothing to read.
+// first 48, none where there is nothing to read.
 func Pieces(text string) []int32 { return load().cut(text, maxPieces) }
 
 // steps is a vector in units.

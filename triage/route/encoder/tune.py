@@ -19,9 +19,9 @@ wordnet-base; some thirty-five minutes on two cores):
 
 base.bin is the weights.bin that convert.mjs writes. Another machine or another torch
 gives other weights in the last digits, so the sum in encoder_test.go is that of the
-file which is shipped. It was made from 17,826 posts, 54,671 lines and names of the
-phrase book and 16,000 plain texts; what came to the phrase book later, only
-phrasebook.bin knows.
+file which is shipped. It was made from 23,025 posts, 56,457 lines and names of the
+phrase book and 16,000 plain texts; what came to the phrase book or the posts later,
+only phrasebook.bin or gate.bin knows.
 
 Tuned weights know their subject best, the publisher's everything else. A mean of
 both is better at the one than the latter and at the other than the former
