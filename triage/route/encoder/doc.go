@@ -20,8 +20,9 @@
 //     assembly for AVX2, AVX-512 VNNI (dot_amd64.s) and NEON (dot_arm64.s) give the
 //     same. gonum mixes the rows in attention.
 //  4. The result is rounded to 1/10,000, so that a decision made again on another
-//     machine meets the same numbers. amd64 and arm64 may differ by one of these
-//     steps: gonum adds up in another order there.
+//     machine of the same kind meets the same numbers. amd64 and arm64 may differ by
+//     one of these steps: Go fuses products with sums on arm64, and gonum adds up in
+//     another order.
 //
 // testdata/reference.jsonl holds the pieces that the publisher's own runtime cuts
 // texts into (reference.mjs), and the vectors that another implementation of the

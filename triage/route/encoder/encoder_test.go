@@ -268,10 +268,10 @@ func BenchmarkEncode(b *testing.B) {
 	} {
 		ids := m.cut(text, maxPieces)
 		b.Run(name, func(b *testing.B) {
-			b.ReportMetric(float64(len(ids)), "pieces")
 			for b.Loop() {
 				m.encode(ids)
 			}
+			b.ReportMetric(float64(len(ids)), "pieces")
 		})
 	}
 }
