@@ -108,14 +108,15 @@ func (w *gateRegression) held(post int) []float32 {
 func (g *gate) readSample() {
 	posts := shippedPosts() // the first of those that are learnt from
 	with, without := newChatterModel(g, true), newChatterModel(g, false)
-	for i, at := range g.Sample {
-		p := posts[at]
+	g.sampleWith, g.sampleWithout = make([]document, len(g.Sample)), make([]document, len(g.Sample))
+	inParallel(len(g.Sample), func(i int) {
+		p := posts[g.Sample[i]]
 		x := with.vector(with.read(p.text, tokens(p.text, Entities(p.text))))
 		v := unpacked(g.SampleMeaning[i*encoder.Size:(i+1)*encoder.Size], g.SampleMeaningBy[i])
 		class := classOf(p.kind)
-		g.sampleWith = append(g.sampleWith, with.document(x, v, class, 1))
-		g.sampleWithout = append(g.sampleWithout, without.document(x, nil, class, 1))
-	}
+		g.sampleWith[i] = with.document(x, v, class, 1)
+		g.sampleWithout[i] = without.document(x, nil, class, 1)
+	})
 }
 
 // postsSum is a sum over everything that the gate is trained from.
