@@ -54,7 +54,7 @@ func EvaluatePosts(encoded bool) PostFolds {
 		softmax(probs, 1)
 		r := reading{ask: Ask{Text: p.text}, tokens: tokens(p.text, Entities(p.text))}
 		d := Decision{}
-		if d.Skip, d.Offer = c.verdict(&r, probs); d.Skip != "" {
+		if d.Skip, d.Offer = c.verdict(&r, probs, false); d.Skip != "" {
 			d.Outcome = Chatter
 		}
 		ask := float64(probs[0])

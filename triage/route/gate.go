@@ -28,18 +28,7 @@ func (m *Model) skip(r *reading) (why Skip, offer bool) {
 	if m.unreadable(r) {
 		return SkipUnreadable, false
 	}
-	p := m.chatter.probs(r)
-	why, offer = m.chatter.verdict(r, p)
-	if why != "" && m.surely(r) {
-		// It may look like talk all the same: "who owns Acme now that Priya left?", "they
-		// were billed twice after the upgrade".
-		ask, plainly := float64(p[0]), m.chatter.asks(r.ask.Text, r.tokens)
-		if ask >= surelyToldLine || plainly && ask >= surelyAskLine {
-			return "", false
-		}
-		offer = offer || plainly && ask >= plainlyLine
-	}
-	return why, offer
+	return m.chatter.verdict(r, m.chatter.probs(r), m.surely(r))
 }
 
 // surely reports whether a message, said to nobody by name, is about something that
@@ -50,9 +39,9 @@ func (m *Model) surely(r *reading) bool {
 }
 
 // verdict says by the probabilities of a message which kind of chatter it is, or
-// "" for an ask.
-func (c *chatterModel) verdict(r *reading, p []float32) (why Skip, offer bool) {
-	l := c.lines(r)
+// "" for an ask. surely: see [Model.surely].
+func (c *chatterModel) verdict(r *reading, p []float32, surely bool) (why Skip, offer bool) {
+	l := c.lines(r, surely)
 	ask := float64(p[0])
 	if ask >= l.answer {
 		return "", false
@@ -81,10 +70,10 @@ const (
 	askOffer       = 0.08
 	statementLine  = 0.85
 	statementOffer = 0.2
-	toStaffLine    = 0.5  // said to one of staff by name, asked or told
-	surelyAskLine  = 0.4  // about what a function surely owns, and in so many words
-	surelyToldLine = 0.7  // about what a function surely owns
-	plainlyLine    = 0.03 // as for surelyAskLine: offered
+	toStaffLine    = 0.5 // said to one of staff by name, asked or told
+	surelyAskLine  = 0.4 // about what a function surely owns, and in so many words
+	surelyToldLine = 0.7 // about what a function surely owns
+	surelyAskOffer = 0.03
 )
 
 // generalOdds are the odds that a message in a general channel is an ask, where
@@ -92,9 +81,11 @@ const (
 // are. So much less likely is each message there an ask (docs/routing.md).
 const generalOdds = 0.29
 
-// lines depend on how the message asks, on what Slack says of it, and on where
-// it stands.
-func (c *chatterModel) lines(r *reading) lines {
+// lines depend on how the message asks, on what Slack says of it, on where it
+// stands, and on whether a function surely owns what it is about: that may look like
+// talk all the same ("who owns Acme now that Priya left?", "they were billed twice
+// after the upgrade").
+func (c *chatterModel) lines(r *reading, surely bool) lines {
 	to, asks := r.ask.To, c.asks(r.ask.Text, r.tokens)
 	out := lines{statementLine, statementOffer}
 	switch {
@@ -103,8 +94,12 @@ func (c *chatterModel) lines(r *reading) lines {
 	case to == ToStaff:
 		// What is said to one of staff by name is said to sales ops, asked or told.
 		out = lines{toStaffLine, askOffer}
+	case asks && surely:
+		out = lines{surelyAskLine, surelyAskOffer}
 	case asks:
 		out = lines{askLine, askOffer}
+	case surely:
+		out = lines{surelyToldLine, statementOffer}
 	}
 	switch {
 	case r.ask.InThread:
