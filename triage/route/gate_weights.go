@@ -77,7 +77,11 @@ func readGate(src []byte) (*gate, error) {
 			}
 		}
 	}
-	g.with, g.without = g.With.regression(g.Bucket), g.Without.regression(g.Bucket)
+	rows := make([]int32, gateTable)
+	for i, b := range g.Bucket {
+		rows[b] = int32(i + 1)
+	}
+	g.with, g.without = g.With.regression(rows), g.Without.regression(rows)
 	g.readSample()
 	return g, nil
 }
@@ -87,11 +91,9 @@ func gateExtractors() (form, words extractor) {
 	return extractor{bits: gateBits, lex: DefaultLexicon(), weight: formWeights}, extractor{bits: gateBits, weight: wordWeights}
 }
 
-func (w *gateRegression) regression(buckets []uint32) *regression {
-	r := &regression{classes: len(w.Bias), b: w.Bias, rows: make([]int32, gateTable), w: unpacked(w.Weight, w.Scale)}
-	for i, b := range buckets {
-		r.rows[b] = int32(i + 1)
-	}
+// regression is ready to score; rows are the numbers of the buckets' weights, from 1.
+func (w *gateRegression) regression(rows []int32) *regression {
+	r := &regression{classes: len(w.Bias), b: w.Bias, rows: rows, w: unpacked(w.Weight, w.Scale)}
 	if len(w.Vec) > 0 {
 		r.share, r.meaning = chatterShare, unpacked(w.Vec, w.VecScale)
 	}

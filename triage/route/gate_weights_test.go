@@ -17,16 +17,13 @@ func trainGate(t *testing.T) []byte {
 	g := &gate{}
 	g.form, g.words = gateExtractors()
 	c := &chatterModel{gate: g, forms: shippedForms()}
-	read, meanings := make([]formed, len(posts)), make([][]float32, len(posts))
+	forms, words, meanings := make([][]raw, len(posts)), make([][]raw, len(posts)), make([][]float32, len(posts))
 	x := extractor{share: 1}
 	inParallel(len(posts), func(i int) {
 		ts := tokens(posts[i].text, Entities(posts[i].text))
-		read[i], meanings[i] = c.read(posts[i].text, ts), x.encoded(posts[i].text, ts)
+		f := c.read(posts[i].text, ts)
+		forms[i], words[i], meanings[i] = f.raws, f.words, x.encoded(posts[i].text, ts)
 	})
-	forms, words := make([][]raw, len(posts)), make([][]raw, len(posts))
-	for i, f := range read {
-		forms[i], words[i] = f.raws, f.words
-	}
 	shared(forms)
 	shared(words)
 	g.form.learnIDF(forms)
