@@ -60,8 +60,17 @@ func longHouse(t *testing.T, people int) *house {
 }
 
 // TestCatchUp: two hours away in the middle of asks, edits, replies and
-// deletions. All are recovered, once, with the times at which they happened.
+// deletions. All are recovered, once, with the times at which they happened:
+// from history alone, and when Slack's own repetitions come meanwhile in any
+// order, so that a reply may stand before its ask in the inbox.
 func TestCatchUp(t *testing.T) {
+	t.Run("history", func(t *testing.T) { catchUp(t, 0) })
+	t.Run("history and late events", func(t *testing.T) { catchUp(t, 20) })
+}
+
+// catchUp goes away and comes back; late is how many events Slack repeats in one
+// handful, zero for none.
+func catchUp(t *testing.T, late int) {
 	rounds := *downtime * 5 / 12 // an ask and a change each, and every fifth two more
 	h := longHouse(t, 2*rounds)
 	ask := func(i int) slacksim.Message {
@@ -78,6 +87,7 @@ func TestCatchUp(t *testing.T) {
 	asked := h.count()
 
 	h.stop()
+	h.sim.Faults().Silence(late > 0)
 	var asks, edited, reworded, deleted, replied []slacksim.Message
 	said := map[string]time.Time{}
 	events := 0
@@ -107,6 +117,8 @@ func TestCatchUp(t *testing.T) {
 			events += 2
 		}
 	}
+	h.sim.Faults().Shuffle(late)
+	h.sim.Faults().Silence(false)
 	began := time.Now()
 	h.startBot()
 	ready := time.Since(began)
@@ -126,7 +138,7 @@ func TestCatchUp(t *testing.T) {
 			t.Errorf("%s counts from %v, want %v", r.Name(), r.OpenedAt, tsTime(m.TS))
 		}
 		if i%5 == 0 && (r.Holder != ana || r.FirstWords.IsZero()) {
-			t.Errorf("%s was answered while we were away: holder %q, first words %v", r.Name(), r.Holder, r.FirstWords)
+			t.Errorf("%s was answered while we were away: holder %q, first words %v, log %v", r.Name(), r.Holder, r.FirstWords, h.kinds(r))
 		}
 	}
 	for _, m := range edited {

@@ -92,6 +92,9 @@ func (h *handling) requestOfThread(channel, thread string) (triage.Request, bool
 	return r, err == nil, err
 }
 
+// noRequest is why words are left alone in a thread that we don't track.
+const noRequest = "in a thread that is no request"
+
 // looseReply handles a reply in a thread that we don't track: only a mention
 // makes an ask of it. Its root may be on its way still, or have been missed, so
 // it is fetched once before the reply is left alone.
@@ -100,17 +103,22 @@ func (h *handling) looseReply(channel string, m message) error {
 		text := strings.TrimSpace(strings.ReplaceAll(m.Text, "<@"+h.self.user+">", ""))
 		return h.take(ask{origin: triage.FromMention, channel: channel, thread: m.ThreadTS, rep: m.User, text: text, files: m.files(), addressed: true})
 	}
-	seen, err := h.settled(channel, m.ThreadTS)
-	if err != nil {
+	root, came, err := h.tx.DeliveryByKey(messageKey(channel, m.ThreadTS, "created"))
+	switch {
+	case err != nil:
 		return err
+	case came && root.State == storage.Pending:
+		return needsRoot{channel, m.ThreadTS} // it waits behind us in the inbox
+	case came:
+		return skip(noRequest)
 	}
 	swept, known, err := h.tx.Watermark(channel)
 	switch {
 	case err != nil:
 		return err
-	case seen, !known && !strings.HasPrefix(channel, "D"), tsTime(m.ThreadTS).Before(swept):
+	case !known && !strings.HasPrefix(channel, "D"), tsTime(m.ThreadTS).Before(swept):
 		// What was said before the last sweep is in the inbox, or older than we.
-		return skip("in a thread that is no request")
+		return skip(noRequest)
 	}
 	return needsRoot{channel, m.ThreadTS}
 }
